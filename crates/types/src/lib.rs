@@ -1,1 +1,11 @@
-//! crm-types.
+//! The wire and the vocabulary: what browser and server say to each other, written once; knows no clock, no network, no database.
+
+pub mod auth;
+pub mod filter;
+pub mod ids;
+pub mod members;
+pub mod money;
+pub mod page;
+pub mod problem;
+pub mod recency;
+pub mod status;
