@@ -1,1 +1,6 @@
-//! crm-domain.
+//! The rules of Member Success: pure decisions; no clock, no database, no network.
+
+pub mod calendar;
+pub mod filter;
+pub mod revenue;
+pub mod text;
