@@ -3,6 +3,10 @@
 --
 -- An older installation already has both, filled: they are taken over as they are. What changes
 -- there is that deleting a user is no longer blocked by the figures about that user.
+--
+-- Supabase serves the schema public to the world, so there the new tables get row level security:
+-- without a policy only the owner reads on. On a database of one's own that would only hide the
+-- rows from whoever was granted to read them.
 
 do $$
 begin
@@ -33,8 +37,9 @@ begin
         calculated_at timestamptz default now(),
         updated_at timestamptz default now()
     );
-    -- Supabase serves the schema public to the world; without a policy only the owner reads on.
-    alter table public.user_activity_metrics enable row level security;
+    if not (select owns_users from crm.installation) then
+        alter table public.user_activity_metrics enable row level security;
+    end if;
 end
 $$;
 
@@ -54,7 +59,9 @@ begin
         months_subscribed integer default 0,
         updated_at timestamptz default now()
     );
-    alter table public.user_revenue_metrics enable row level security;
+    if not (select owns_users from crm.installation) then
+        alter table public.user_revenue_metrics enable row level security;
+    end if;
 end
 $$;
 
