@@ -1,1 +1,20 @@
-//! The page.
+//! The page of Member Success; talks to the server only through `api`, and knows no type of the server but the wire's.
+
+// `view!` nests types deeply; the compiler needs room to look at them.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod app;
+pub mod features;
+pub mod paths;
+pub mod shell;
+pub mod ui;
+
+/// Puts the page in place of the static skeleton of `index.html`.
+pub fn start() {
+    let document = leptos::prelude::document();
+    if let Some(skeleton) = document.get_element_by_id("skeleton") {
+        skeleton.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,2 +1,5 @@
-//! Starts the page.
-fn main() {}
+//! The program the browser starts; everything is in the library, so that it is checked and tested natively.
+
+fn main() {
+    crm_frontend::start();
+}

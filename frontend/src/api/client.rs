@@ -1,0 +1,140 @@
+//! Sends one request and reads its answer; knows no operation by name and retries nothing but an expired token.
+//!
+//! Dropping the future aborts the request: that is how a stale one is cancelled.
+
+use std::pin::pin;
+
+use crm_types::problem::{Code, Problem};
+use futures_util::future::{Either, select};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
+use serde::de::DeserializeOwned;
+use web_sys::{AbortController, RequestCredentials};
+
+use super::{Error, Result, connection, renew};
+
+/// Beyond this the server counts as unreachable.
+const PATIENCE_MS: u32 = 20_000;
+
+/// One request; the body is JSON already, so that this is compiled once and not per type.
+pub(super) struct Request {
+    pub method: Method,
+    pub path: String,
+    pub body: Option<String>,
+}
+
+impl Request {
+    pub fn get(path: String) -> Self {
+        Self {
+            method: Method::GET,
+            path,
+            body: None,
+        }
+    }
+
+    pub fn post(path: &str, body: Option<String>) -> Self {
+        Self {
+            method: Method::POST,
+            path: path.to_owned(),
+            body,
+        }
+    }
+}
+
+/// Sends it, renews an expired session once, and reads the answer.
+pub(super) async fn json<T: DeserializeOwned>(request: Request) -> Result<T> {
+    let (status, text) = authenticated(&request).await?;
+    serde_json::from_str(&text).map_err(|_| Error::Unreadable { status })
+}
+
+/// The same where nothing is answered.
+pub(super) async fn empty(request: Request) -> Result<()> {
+    authenticated(&request).await.map(|_| ())
+}
+
+async fn authenticated(request: &Request) -> Result<(u16, String)> {
+    match send(request).await {
+        Err(error)
+            if matches!(
+                error.code(),
+                Some(Code::TokenExpired | Code::Unauthenticated)
+            ) =>
+        {
+            renew::session().await?;
+            send(request).await
+        }
+        answer => answer,
+    }
+}
+
+/// Sends it as it is. Gives status and text of a success, and an error for the rest.
+pub(super) async fn send(request: &Request) -> Result<(u16, String)> {
+    let outcome = exchange(request).await;
+    connection::note(!matches!(outcome, Err(Error::Network)));
+    outcome
+}
+
+async fn exchange(request: &Request) -> Result<(u16, String)> {
+    let abort = AbortOnDrop::new();
+    let builder = RequestBuilder::new(&request.path)
+        .method(request.method.clone())
+        .credentials(RequestCredentials::SameOrigin)
+        .header("accept", "application/json, application/problem+json")
+        .abort_signal(abort.signal().as_ref());
+    let request = match &request.body {
+        Some(body) => builder
+            .header("content-type", "application/json")
+            .body(body.as_str()),
+        None => builder.build(),
+    }
+    .map_err(|_| Error::Network)?;
+
+    let answer = async {
+        let response = request.send().await?;
+        let text = response.text().await?;
+        Ok::<_, gloo_net::Error>((response, text))
+    };
+    match select(pin!(answer), TimeoutFuture::new(PATIENCE_MS)).await {
+        Either::Left((Ok((response, text)), _)) => read(&response, text),
+        Either::Left((Err(_), _)) | Either::Right(_) => Err(Error::Network),
+    }
+}
+
+fn read(response: &Response, text: String) -> Result<(u16, String)> {
+    let status = response.status();
+    if response.ok() {
+        return Ok((status, text));
+    }
+    let retry_after = response
+        .headers()
+        .get("retry-after")
+        .and_then(|seconds| seconds.parse().ok());
+    Err(match serde_json::from_str::<Problem>(&text) {
+        Ok(problem) => Error::Problem {
+            problem: Box::new(problem),
+            retry_after,
+        },
+        Err(_) => Error::Unreadable { status },
+    })
+}
+
+/// Aborts its request when dropped; after the answer that does nothing.
+struct AbortOnDrop(Option<AbortController>);
+
+impl AbortOnDrop {
+    fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+
+    fn signal(&self) -> Option<web_sys::AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Signing in and out, and who is signed in; keeps no secret in the page.
+
+mod session;
+mod sign_in;
+
+pub use session::{SessionState, SessionStore, provide_session, use_admin, use_session};
+pub use sign_in::SignInPage;

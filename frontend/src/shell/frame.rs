@@ -1,0 +1,98 @@
+//! Sidebar, content and what opens over them; the commands that hold on every page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::keys_help::KeysHelp;
+use super::offline::OfflineBanner;
+use super::palette::Palette;
+use super::sidebar::Sidebar;
+use super::user_menu::sign_out;
+use crate::features;
+use crate::features::auth::use_session;
+use crate::ui::{Command, Glyph, use_commands, use_theme, use_toasts};
+
+/// The frame around a page.
+#[component]
+pub fn Frame(children: Children) -> AnyView {
+    let palette_open = RwSignal::new(false);
+    let help_open = RwSignal::new(false);
+    register_commands(palette_open, help_open);
+    view! {
+        <a class="skip-link" href="#content" rel="external">"Skip to content"</a>
+        <div class="frame">
+            <Sidebar on_search=move |()| palette_open.set(true) on_help=move |()| help_open.set(true) />
+            <main class="main" id="content" tabindex="-1">
+                <OfflineBanner />
+                {children()}
+            </main>
+        </div>
+        <Palette open=palette_open />
+        <KeysHelp open=help_open />
+    }
+    .into_any()
+}
+
+fn register_commands(palette_open: RwSignal<bool>, help_open: RwSignal<bool>) {
+    let commands = use_commands();
+    let navigate = use_navigate();
+    for entry in features::navigation() {
+        for view in entry.views {
+            let navigate = navigate.clone();
+            let command = Command::new(
+                "Go to",
+                view.glyph,
+                format!("{}: {}", entry.label, view.label),
+                move || {
+                    navigate(&view.href, Default::default());
+                },
+            );
+            commands.register(Command {
+                keys: view.keys,
+                ..command
+            });
+        }
+        let navigate = navigate.clone();
+        let command = Command::new("Go to", entry.glyph, entry.label, move || {
+            navigate(&entry.href, Default::default())
+        });
+        commands.register(Command {
+            keys: entry.keys,
+            ..command
+        });
+    }
+    let theme = use_theme();
+    let (session, toasts) = (use_session(), use_toasts());
+    for command in [
+        Command::new(
+            "General",
+            Glyph::Search,
+            "Search and run commands",
+            move || {
+                help_open.set(false);
+                palette_open.update(|open| *open = !*open);
+            },
+        )
+        .keys("mod+k"),
+        Command::new(
+            "General",
+            Glyph::Keyboard,
+            "Show keyboard shortcuts",
+            move || help_open.set(true),
+        )
+        .keys("?"),
+        Command::new(
+            "General",
+            Glyph::Moon,
+            "Switch between light and dark",
+            move || theme.toggle(),
+        )
+        .words("theme appearance colour color night"),
+        Command::new("General", Glyph::SignOut, "Sign out", move || {
+            sign_out(session, toasts)
+        })
+        .words("log out leave"),
+    ] {
+        commands.register(command);
+    }
+}

@@ -1,0 +1,20 @@
+//! What stands around every page: sidebar, title, palette, keys, banner; knows pages only by their entries.
+
+mod frame;
+mod gate;
+mod keys_help;
+mod logo;
+mod nav;
+mod not_found;
+mod offline;
+mod page;
+mod palette;
+mod sidebar;
+mod standing;
+mod user_menu;
+
+pub use gate::SignedIn;
+pub use logo::Logo;
+pub use nav::NavEntry;
+pub use not_found::NotFoundPage;
+pub use page::{Page, use_title};

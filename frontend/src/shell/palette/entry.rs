@@ -1,0 +1,90 @@
+//! What the palette lists for a text: commands that fit, members that were found, and the way to the whole list.
+
+use crm_types::members::MemberRow;
+use leptos::prelude::*;
+
+use super::rank::rank;
+use crate::paths;
+use crate::ui::{Command, Glyph};
+
+/// One line.
+#[derive(Clone)]
+pub struct Entry {
+    pub group: &'static str,
+    pub glyph: Glyph,
+    pub title: String,
+    pub note: String,
+    pub keys: Option<&'static str>,
+    pub action: Action,
+}
+
+/// What choosing it does.
+#[derive(Clone)]
+pub enum Action {
+    Run(Callback<()>),
+    Go(String),
+}
+
+/// A member that was found.
+pub struct Found {
+    name: String,
+    email: String,
+}
+
+impl Found {
+    pub fn of(row: &MemberRow) -> Self {
+        let email = row.email.clone().unwrap_or_default();
+        Self {
+            name: row.name.clone().unwrap_or_else(|| email.clone()),
+            email,
+        }
+    }
+}
+
+/// The lines for a text, best first; for none, every command in its group.
+pub fn list(text: &str, commands: &[Command], members: &[Found]) -> Vec<Entry> {
+    let mut ranked: Vec<_> = commands
+        .iter()
+        .filter_map(|command| Some((rank(text, &command.title, command.words)?, command)))
+        .collect();
+    if !text.is_empty() {
+        ranked.sort_by_key(|(rank, _)| *rank);
+    }
+    let commands = ranked.into_iter().map(|(_, command)| Entry {
+        group: command.group,
+        glyph: command.glyph,
+        title: command.title.clone(),
+        note: String::new(),
+        keys: command.keys,
+        action: Action::Run(command.run),
+    });
+    let mut entries: Vec<Entry> = commands.collect();
+    // The groups together, in the order of their best line.
+    let order: Vec<_> = entries.iter().map(|entry| entry.group).collect();
+    entries.sort_by_key(|entry| order.iter().position(|group| *group == entry.group));
+    if text.is_empty() {
+        return entries;
+    }
+    entries.extend(members.iter().map(|member| Entry {
+        group: "Members",
+        glyph: Glyph::Members,
+        title: member.name.clone(),
+        note: member.email.clone(),
+        keys: None,
+        // The list with this one member in it.
+        action: Action::Go(paths::members_named(if member.email.is_empty() {
+            &member.name
+        } else {
+            &member.email
+        })),
+    }));
+    entries.push(Entry {
+        group: "Members",
+        glyph: Glyph::Search,
+        title: format!("Show all members with “{text}”"),
+        note: String::new(),
+        keys: None,
+        action: Action::Go(paths::members_named(text)),
+    });
+    entries
+}

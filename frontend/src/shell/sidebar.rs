@@ -1,0 +1,79 @@
+//! The way to every page; a bar at the foot of a narrow window. Leads only to pages that are there.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::logo::Logo;
+use super::nav::{NavEntry, is_here, is_within};
+use super::user_menu::UserMenu;
+use crate::features;
+use crate::ui::{Glyph, Icon, keys_text};
+
+/// Name, search, pages, account.
+#[component]
+pub fn Sidebar(
+    #[prop(into)] on_search: Callback<()>,
+    #[prop(into)] on_help: Callback<()>,
+) -> AnyView {
+    let entries = features::navigation().into_iter().map(entry).collect_view();
+    view! {
+        <header class="sidebar">
+            <div class="sidebar-brand">
+                <Logo />
+                <span class="sidebar-name">"Member Success"</span>
+            </div>
+            <button type="button" class="sidebar-search" on:click=move |_| on_search.run(())>
+                <Icon glyph=Glyph::Search />
+                <span class="sidebar-label">"Search"</span>
+                <kbd class="key">{keys_text("mod+k")}</kbd>
+            </button>
+            <nav class="sidebar-nav" aria-label="Main">
+                <ul class="sidebar-list">{entries}</ul>
+            </nav>
+            <UserMenu on_help />
+        </header>
+    }
+    .into_any()
+}
+
+fn entry(entry: NavEntry) -> AnyView {
+    let location = use_location();
+    let views: Vec<String> = entry.views.iter().map(|view| view.href.clone()).collect();
+    let href = entry.href.clone();
+    // One entry is current, the most exact: a saved view before the page it is a view of.
+    let current = move || {
+        let (path, search) = (location.pathname.get(), location.search.get());
+        let in_view = views.iter().any(|view| is_here(view, &path, &search));
+        (is_within(&href, &path) && !in_view).then_some("page")
+    };
+    let views = (!entry.views.is_empty()).then(|| {
+        let views = entry.views.into_iter().map(saved_view).collect_view();
+        view! { <ul class="sidebar-views" aria-label=format!("Views of {}", entry.label)>{views}</ul> }
+    });
+    view! {
+        <li>
+            <a class="sidebar-link" href=entry.href aria-current=current>
+                <Icon glyph=entry.glyph />
+                <span class="sidebar-label">{entry.label}</span>
+            </a>
+            {views}
+        </li>
+    }
+    .into_any()
+}
+
+fn saved_view(view: NavEntry) -> AnyView {
+    let location = use_location();
+    let href = view.href.clone();
+    let current =
+        move || is_here(&href, &location.pathname.get(), &location.search.get()).then_some("page");
+    view! {
+        <li>
+            <a class="sidebar-link sidebar-view" href=view.href aria-current=current>
+                <Icon glyph=view.glyph />
+                <span class="sidebar-label">{view.label}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,195 @@
+//! Numbers, money and dates in the reader's own locale, by the browser's `Intl`; holds no tables of its own.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use crm_types::money::Money;
+use js_sys::{Array, Date, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A number with the locale's separators.
+pub fn number(value: i64) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "beyond 2^53 the browser has no digits to show"
+    )]
+    let value = JsValue::from_f64(value as f64);
+    with_formatter("NumberFormat", &[], |format| {
+        call(format, "format", &[value])
+    })
+}
+
+/// An amount in its currency, with decimals only where there are any: `$99`, `$107.54`.
+pub fn money(money: &Money) -> String {
+    let options = [
+        ("style", "currency"),
+        ("currency", money.currency.as_str()),
+        ("currencyDisplay", "narrowSymbol"),
+        ("trailingZeroDisplay", "stripIfInteger"),
+    ];
+    // The decimal text and not a float: Intl reads it exactly.
+    with_formatter("NumberFormat", &options, |format| {
+        call(format, "format", &[JsValue::from_str(&money.amount)])
+    })
+}
+
+/// A day: `14 Mar 2026`.
+pub fn date(at: DateTime<Utc>) -> String {
+    with_formatter("DateTimeFormat", &[("dateStyle", "medium")], |format| {
+        call(format, "format", &[js_date(at).into()])
+    })
+}
+
+/// A day that belongs to no time zone.
+pub fn day(day: NaiveDate) -> String {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    with_formatter(
+        "DateTimeFormat",
+        &[("dateStyle", "medium"), ("timeZone", "UTC")],
+        |format| call(format, "format", &[js_date(midnight).into()]),
+    )
+}
+
+/// The exact time, with the reader's zone: `Saturday, 14 March 2026 at 09:26 CET`.
+pub fn exact_time(at: DateTime<Utc>) -> String {
+    let options = [
+        ("weekday", "long"),
+        ("year", "numeric"),
+        ("month", "long"),
+        ("day", "numeric"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+        ("timeZoneName", "short"),
+    ];
+    with_formatter("DateTimeFormat", &options, |format| {
+        call(format, "format", &[js_date(at).into()])
+    })
+}
+
+/// How long ago: `3 days ago`, `yesterday`.
+pub fn time_ago(at: DateTime<Utc>) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 fit"
+    )]
+    let now = Date::now() as i64;
+    let (count, unit) = distance((now - at.timestamp_millis()) / 1000);
+    ago(count, unit)
+}
+
+/// Whole calendar days ago, counted by the server in the account's time zone: `today`, `3 days ago`.
+pub fn days_ago(days: u32) -> String {
+    let (count, unit) = match days {
+        0..=59 => (days, "day"),
+        60..=729 => (days / 30, "month"),
+        _ => (days / 365, "year"),
+    };
+    ago(i64::from(count), unit)
+}
+
+fn ago(count: i64, unit: &'static str) -> String {
+    with_formatter("RelativeTimeFormat", &[("numeric", "auto")], |format| {
+        #[expect(clippy::cast_precision_loss, reason = "a count of days is small")]
+        // -0 and not 0: "0 seconds ago" and not "in 0 seconds".
+        let count = JsValue::from_f64(-(count as f64));
+        call(format, "format", &[count, JsValue::from_str(unit)])
+    })
+}
+
+/// The unit in which a distance in seconds is said, and how many of it; what lies ahead is negative.
+fn distance(seconds: i64) -> (i64, &'static str) {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    match seconds.abs() {
+        0..45 => (0, "second"),
+        45..3_600 => (rounded(seconds, MINUTE), "minute"),
+        3_600..79_200 => (rounded(seconds, HOUR), "hour"),
+        79_200..5_184_000 => (rounded(seconds, DAY), "day"),
+        5_184_000..63_072_000 => (seconds / (30 * DAY), "month"),
+        _ => (seconds / (365 * DAY), "year"),
+    }
+}
+
+fn rounded(value: i64, unit: i64) -> i64 {
+    (value + unit / 2).div_euclid(unit)
+}
+
+fn js_date(at: DateTime<Utc>) -> Date {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "JavaScript's time is a double of milliseconds"
+    )]
+    Date::new(&JsValue::from_f64(at.timestamp_millis() as f64))
+}
+
+type Key = (&'static str, String);
+
+thread_local! {
+    // Making a formatter costs a hundred times what using it does, and a list uses few of them.
+    static FORMATTERS: RefCell<BTreeMap<Key, JsValue>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn with_formatter(
+    kind: &'static str,
+    options: &[(&str, &str)],
+    run: impl FnOnce(&JsValue) -> String,
+) -> String {
+    let key = (
+        kind,
+        options
+            .iter()
+            .flat_map(|(name, value)| [*name, "=", *value, ";"])
+            .collect(),
+    );
+    let formatter = FORMATTERS.with_borrow_mut(|formatters| {
+        formatters
+            .entry(key)
+            .or_insert_with(|| make(kind, options).unwrap_or_default())
+            .clone()
+    });
+    run(&formatter)
+}
+
+fn make(kind: &str, options: &[(&str, &str)]) -> Option<JsValue> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let constructor: Function = Reflect::get(&intl, &kind.into()).ok()?.dyn_into().ok()?;
+    let bag = Object::new();
+    for (name, value) in options {
+        Reflect::set(&bag, &(*name).into(), &(*value).into()).ok()?;
+    }
+    // Undefined: the reader's own locale.
+    Reflect::construct(&constructor, &Array::of2(&JsValue::UNDEFINED, &bag)).ok()
+}
+
+fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> String {
+    Reflect::get(target, &method.into())
+        .ok()
+        .and_then(|method| method.dyn_into::<Function>().ok())
+        .and_then(|method| {
+            method
+                .apply(target, &arguments.iter().collect::<Array>())
+                .ok()
+        })
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn a_distance_is_said_in_the_unit_people_use() {
+        assert_eq!(distance(0), (0, "second"));
+        assert_eq!(distance(60), (1, "minute"));
+        assert_eq!(distance(59 * 60), (59, "minute"));
+        assert_eq!(distance(3 * 3600), (3, "hour"));
+        assert_eq!(distance(23 * 3600), (1, "day"));
+        assert_eq!(distance(14 * 86_400), (14, "day"));
+        assert_eq!(distance(61 * 86_400), (2, "month"));
+        assert_eq!(distance(800 * 86_400), (2, "year"));
+        assert_eq!(distance(-2 * 86_400), (-2, "day"));
+    }
+}
