@@ -34,7 +34,6 @@ parallel safe
 return array(
     select distinct crm.fold(word) collate "C" as folded
     from unnest(words) as word
-    where crm.fold(word) <> ''
     order by folded
 );
 

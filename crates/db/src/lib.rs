@@ -1,1 +1,21 @@
-//! crm-db.
+//! All SQL of Member Success: the one crate that names sqlx. Decides nothing about members, and reads no clock.
+
+pub mod activity;
+pub mod admins;
+mod connect;
+mod database;
+pub mod directory;
+mod error;
+pub mod load;
+pub mod members;
+mod migrate;
+pub mod sessions;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use connect::Settings;
+pub use database::Database;
+pub use error::Error;
+
+/// What every function of this crate answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

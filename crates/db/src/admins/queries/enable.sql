@@ -1,0 +1,3 @@
+update crm.admins
+set disabled_at = null
+where id = $1

@@ -1,0 +1,11 @@
+select
+    id,
+    email,
+    name,
+    role,
+    password_hash,
+    created_at,
+    last_sign_in_at,
+    disabled_at
+from crm.admins
+where id = $1

@@ -1,0 +1,47 @@
+//! The way into the database: a pool of connections, all with the same session; knows no table.
+
+use sqlx::postgres::PgPool;
+
+use crate::{Result, Settings, connect, migrate};
+
+/// A pool of connections. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pool: PgPool,
+}
+
+impl Database {
+    /// Connects to `url` (`postgres://…`), and fails at once where that is not possible.
+    pub async fn connect(url: &str, settings: &Settings) -> Result<Self> {
+        let options = connect::options(url, settings)?;
+        let pool = connect::pool(options, settings).await?;
+        Ok(Self { pool })
+    }
+
+    /// Brings the schema up to date, one program at a time, and takes in members that came while nobody looked.
+    ///
+    /// A database whose schema is newer than this program is an error: an old program must not write to it.
+    pub async fn migrate(&self) -> Result<()> {
+        migrate::run(&self.pool).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// How many connections are open, and how many of them are idle.
+    pub fn connections(&self) -> (u32, usize) {
+        (self.pool.size(), self.pool.num_idle())
+    }
+
+    /// Waits for connections in use to come back, and closes them all.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+}

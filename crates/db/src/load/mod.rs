@@ -1,0 +1,17 @@
+//! Fills an empty database with very many members through `COPY`, all of it or nothing; never adds to one that is in use.
+//!
+//! Everything happens in one transaction: what slows loading down (indexes, foreign keys, triggers) is set aside at its
+//! beginning and made again before its end, and the figures and read models are computed in between. DDL is
+//! transactional in Postgres, so a program killed in the middle leaves the database as it was: empty, and whole.
+
+mod batch;
+mod encoder;
+mod rows;
+mod transaction;
+
+pub use batch::{Batch, Table};
+pub use rows::{
+    Audio, BoardItem, Classification, Household, HouseholdMember, JournalEntry, LoginEvent, Profile, Revenue, Row,
+    StorageFile, TokenTransaction, User, Vision, VisionRefinement,
+};
+pub use transaction::{Load, Step};

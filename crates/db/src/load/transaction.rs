@@ -1,0 +1,120 @@
+//! One load from its beginning to its end, in one transaction; takes no database that has members.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Connection, Postgres, Transaction};
+use uuid::Uuid;
+
+use super::batch::{Batch, Table};
+use super::encoder::Encoder;
+use crate::{Database, Result};
+
+/// What [`Load::finish`] is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Makes the keys, references and indexes of the product's tables again; checks every reference.
+    Indexes,
+    /// Computes the activity figures.
+    Figures,
+    /// Fills the directory and makes its indexes again.
+    Directory,
+    /// Counts.
+    Counters,
+    /// Commits, and tidies up for the planner.
+    Commit,
+}
+
+/// A load under way. Dropped before [`Load::finish`] is through, it has never been.
+#[derive(Debug)]
+pub struct Load {
+    database: Database,
+    transaction: Transaction<'static, Postgres>,
+}
+
+impl Load {
+    /// Begins, or answers `None` where there are members already.
+    ///
+    /// From here to the end nobody else reads or writes the loaded tables.
+    pub async fn begin(database: &Database) -> Result<Option<Self>> {
+        // First without a lock that others would feel.
+        if has_members(database.pool()).await? {
+            return Ok(None);
+        }
+        let mut transaction = database.pool().begin().await?;
+        sqlx::query(include_str!("queries/prepare.sql")).execute(&mut *transaction).await?;
+        sqlx::raw_sql(include_str!("queries/set_aside.sql")).execute(&mut *transaction).await?;
+        if has_members(&mut *transaction).await? {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        sqlx::raw_sql(include_str!("queries/restart_identities.sql")).execute(&mut *transaction).await?;
+        Ok(Some(Self { database: database.clone(), transaction }))
+    }
+
+    /// Sends the rows of `batch`.
+    pub async fn write(&mut self, batch: &Batch) -> Result<()> {
+        for table in Table::ALL {
+            let rows = batch.table(table);
+            if rows.rows() == 0 {
+                continue;
+            }
+            let mut copy = self.transaction.copy_in_raw(table.copy()).await?;
+            copy.send(rows.as_bytes()).await?;
+            copy.send(Encoder::trailer().as_slice()).await?;
+            copy.finish().await?;
+        }
+        Ok(())
+    }
+
+    /// Computes the figures as of `now` and the read models, restores what was set aside, and commits.
+    ///
+    /// `on_step` is told of each step before it begins.
+    pub async fn finish(mut self, now: DateTime<Utc>, on_step: &mut dyn FnMut(Step)) -> Result<()> {
+        on_step(Step::Indexes);
+        self.restore("sources").await?;
+        sqlx::query(include_str!("queries/analyze.sql")).execute(&mut *self.transaction).await?;
+
+        on_step(Step::Figures);
+        // The very statement of `activity::refresh`, within this transaction.
+        sqlx::query(include_str!("../activity/queries/refresh.sql"))
+            .bind(None::<Vec<Uuid>>)
+            .bind(now)
+            .persistent(false)
+            .execute(&mut *self.transaction)
+            .await?;
+
+        on_step(Step::Directory);
+        sqlx::query("select crm.rebuild_directory()").execute(&mut *self.transaction).await?;
+        self.restore("directory").await?;
+
+        on_step(Step::Counters);
+        sqlx::query("select crm.rebuild_counters()").execute(&mut *self.transaction).await?;
+        self.restore("triggers").await?;
+
+        on_step(Step::Commit);
+        self.transaction.commit().await?;
+        vacuum(&self.database).await
+    }
+
+    async fn restore(&mut self, phase: &str) -> Result<()> {
+        sqlx::query("select set_config('crm.restore', $1, true)")
+            .bind(phase)
+            .execute(&mut *self.transaction)
+            .await?;
+        sqlx::raw_sql(include_str!("queries/restore.sql")).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+}
+
+async fn has_members(executor: impl sqlx::PgExecutor<'_>) -> Result<bool> {
+    Ok(sqlx::query_scalar("select exists (select from auth.users)").fetch_one(executor).await?)
+}
+
+/// Lets index-only scans work from the first query on. On a connection of its own, which may take its time.
+async fn vacuum(database: &Database) -> Result<()> {
+    let mut connection = database.pool().acquire().await?.detach();
+    sqlx::query("set statement_timeout = 0").execute(&mut connection).await?;
+    let done = sqlx::query(include_str!("queries/vacuum.sql")).execute(&mut connection).await;
+    connection.close().await?;
+    done?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+select blocked_until
+from crm.sign_in_attempts
+where key = $1

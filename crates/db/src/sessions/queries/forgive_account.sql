@@ -1,0 +1,2 @@
+delete from crm.sign_in_attempts
+where key = $1

@@ -1,0 +1,163 @@
+//! Databases for tests: each its own, made from a template in a moment, gone when the test is; never one in use.
+
+mod sweep;
+mod template;
+
+use std::hash::{BuildHasher, RandomState};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+
+use crate::{Database, Result, Settings};
+
+/// A database for one test. Its name is locked for as long as this lives, and it is dropped along with it.
+#[derive(Debug)]
+pub struct TestDatabase {
+    database: Option<Database>,
+    admin: PgConnectOptions,
+    url: String,
+    name: String,
+    // Holds the lock on the name.
+    lease: Option<PgConnection>,
+}
+
+impl TestDatabase {
+    /// A migrated database without members, on the server of `DATABASE_URL`.
+    ///
+    /// # Panics
+    /// Where the server cannot be used: a test that needs a database must not pass without one.
+    pub async fn create() -> Self {
+        Self::make(true)
+            .await
+            .unwrap_or_else(|error| panic!("no test database: {error}"))
+    }
+
+    /// A database with nothing in it.
+    ///
+    /// # Panics
+    /// As [`TestDatabase::create`].
+    pub async fn empty() -> Self {
+        Self::make(false)
+            .await
+            .unwrap_or_else(|error| panic!("no test database: {error}"))
+    }
+
+    async fn make(migrated: bool) -> Result<Self> {
+        let server = std::env::var("DATABASE_URL").unwrap_or_else(|_| {
+            panic!("DATABASE_URL must name a server on which databases may be made")
+        });
+        let admin = PgConnectOptions::from_str(&server)?.disable_statement_logging();
+        let mut lease = PgConnection::connect_with(&admin).await?;
+        sweep::once(&mut lease).await?;
+        let name = unused_name();
+        sweep::lock(&mut lease, &name).await?;
+        let template = match migrated {
+            true => template::ready(&server, &mut lease).await?,
+            false => "template0".to_owned(),
+        };
+        execute(
+            &mut lease,
+            format!("create database {name} template {template}"),
+        )
+        .await?;
+        let url = with_database(&server, &name);
+        let settings = Settings {
+            acquire_timeout: Duration::from_secs(60),
+            ..Settings::web(8)
+        };
+        let database = Database::connect(&url, &settings).await?;
+        Ok(Self {
+            database: Some(database),
+            admin,
+            url,
+            name,
+            lease: Some(lease),
+        })
+    }
+
+    /// The pool under test.
+    pub fn database(&self) -> &Database {
+        match &self.database {
+            Some(database) => database,
+            None => unreachable!("it lives as long as the test database"),
+        }
+    }
+
+    /// For a program that connects by itself.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Runs statements of a test: rows it needs, or damage it does.
+    ///
+    /// # Panics
+    /// Where the server refuses one of them.
+    pub async fn run(&self, sql: &str) {
+        let outcome = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(self.pool())
+            .await;
+        outcome.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+
+    /// The pool beneath, for a test's own statements.
+    pub fn pool(&self) -> &sqlx::PgPool {
+        self.database().pool()
+    }
+}
+
+impl Drop for TestDatabase {
+    /// Drops the database whatever became of the test, without waiting for its connections.
+    fn drop(&mut self) {
+        let (admin, name) = (self.admin.clone(), self.name.clone());
+        let (database, lease) = (self.database.take(), self.lease.take());
+        // Dropping needs a runtime that this thread, in the middle of one, cannot start.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            if let Ok(runtime) = runtime {
+                runtime.block_on(async {
+                    if let Ok(mut connection) = PgConnection::connect_with(&admin).await {
+                        execute(
+                            &mut connection,
+                            format!("drop database if exists {name} with (force)"),
+                        )
+                        .await
+                        .ok();
+                    }
+                });
+            }
+        });
+        dropped.join().ok();
+        drop((database, lease));
+    }
+}
+
+async fn execute(connection: &mut PgConnection, sql: String) -> Result<()> {
+    // Names made here, of letters, digits and underscores.
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Unlike every other of any process: each `RandomState` is seeded anew.
+fn unused_name() -> String {
+    let random = RandomState::new().hash_one(std::process::id());
+    format!("{}{random:016x}", sweep::PREFIX)
+}
+
+/// The same server, another database.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, query) = url
+        .split_once('?')
+        .map_or((url, None), |(address, query)| (address, Some(query)));
+    let authority = address.find("://").map_or(0, |scheme| scheme + 3);
+    let end = address[authority..]
+        .find('/')
+        .map_or(address.len(), |slash| authority + slash);
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}/{name}{query}", &address[..end])
+}
