@@ -53,12 +53,12 @@ impl Encoder {
         self.rows = 0;
     }
 
-    pub(crate) fn null(&mut self) {
+    fn null(&mut self) {
         self.fields += 1;
         self.bytes.extend_from_slice(&(-1_i32).to_be_bytes());
     }
 
-    pub(crate) fn field(&mut self, value: &[u8]) {
+    fn field(&mut self, value: &[u8]) {
         self.fields += 1;
         self.length(value.len());
         self.bytes.extend_from_slice(value);
@@ -69,38 +69,67 @@ impl Encoder {
         let length = i32::try_from(length).unwrap_or(i32::MAX);
         self.bytes.extend_from_slice(&length.to_be_bytes());
     }
+}
 
-    pub(crate) fn uuid(&mut self, value: Uuid) {
-        self.field(value.as_bytes());
+/// A value of a column.
+pub(crate) trait Field {
+    fn encode(&self, to: &mut Encoder);
+}
+
+impl<T: Field> Field for Option<T> {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            Some(value) => value.encode(to),
+            None => to.null(),
+        }
     }
+}
 
-    pub(crate) fn text(&mut self, value: &str) {
-        self.field(value.as_bytes());
+impl Field for Uuid {
+    fn encode(&self, to: &mut Encoder) {
+        to.field(self.as_bytes());
     }
+}
 
-    pub(crate) fn bigint(&mut self, value: i64) {
-        self.field(&value.to_be_bytes());
+impl Field for &str {
+    fn encode(&self, to: &mut Encoder) {
+        to.field(self.as_bytes());
     }
+}
 
-    pub(crate) fn integer(&mut self, value: i32) {
-        self.field(&value.to_be_bytes());
+impl Field for i64 {
+    fn encode(&self, to: &mut Encoder) {
+        to.field(&self.to_be_bytes());
     }
+}
 
-    pub(crate) fn timestamp(&mut self, value: DateTime<Utc>) {
-        let micros = value.timestamp_micros() - EPOCH_SECONDS * 1_000_000;
-        self.bigint(micros);
+impl Field for i32 {
+    fn encode(&self, to: &mut Encoder) {
+        to.field(&self.to_be_bytes());
     }
+}
 
-    pub(crate) fn date(&mut self, value: NaiveDate) {
-        let days = value.to_epoch_days() - (EPOCH_SECONDS / 86_400) as i32;
-        self.integer(days);
+impl Field for DateTime<Utc> {
+    fn encode(&self, to: &mut Encoder) {
+        (self.timestamp_micros() - EPOCH_SECONDS * 1_000_000).encode(to);
     }
+}
 
-    /// A `numeric` with two decimals, from hundredths.
-    pub(crate) fn hundredths(&mut self, value: i64) {
+impl Field for NaiveDate {
+    fn encode(&self, to: &mut Encoder) {
+        (self.to_epoch_days() - (EPOCH_SECONDS / 86_400) as i32).encode(to);
+    }
+}
+
+/// A `numeric` with two decimals, in hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hundredths(pub i64);
+
+impl Field for Hundredths {
+    fn encode(&self, to: &mut Encoder) {
         const NEGATIVE: u16 = 0x4000;
-        // Digits of base 10,000, the last of which is the fraction.
-        let mut rest = u128::from(value.unsigned_abs()) * 100;
+        // Digits of base 10,000, of which the last is the fraction.
+        let mut rest = u128::from(self.0.unsigned_abs()) * 100;
         let mut digits = [0_u16; 6];
         let mut used = 0;
         while rest > 0 {
@@ -108,41 +137,36 @@ impl Encoder {
             rest /= 10_000;
             used += 1;
         }
-        let mut encoded = [0_u8; 8 + 12];
         let weight = used as i16 - 2;
-        let sign = if value < 0 { NEGATIVE } else { 0 };
-        for (at, part) in [used as u16, weight as u16, sign, 2].into_iter().enumerate() {
-            encoded[2 * at..2 * at + 2].copy_from_slice(&part.to_be_bytes());
+        let sign = if self.0 < 0 { NEGATIVE } else { 0 };
+        let mut encoded = [0_u8; 20];
+        let header = [used as u16, weight as u16, sign, 2];
+        let parts = header.iter().chain(digits[..used].iter().rev());
+        for (place, part) in encoded.chunks_exact_mut(2).zip(parts) {
+            place.copy_from_slice(&part.to_be_bytes());
         }
-        for (at, digit) in digits[..used].iter().rev().enumerate() {
-            encoded[8 + 2 * at..10 + 2 * at].copy_from_slice(&digit.to_be_bytes());
-        }
-        self.field(&encoded[..8 + 2 * used]);
+        to.field(&encoded[..8 + 2 * used]);
     }
+}
 
-    pub(crate) fn texts(&mut self, values: &[&str]) {
-        self.fields += 1;
-        let dimensions = u32::from(!values.is_empty());
-        let length = 12 + 8 * dimensions as usize + values.iter().map(|value| 4 + value.len()).sum::<usize>();
-        self.length(length);
+impl Field for &[&str] {
+    fn encode(&self, to: &mut Encoder) {
+        let dimensions = u32::from(!self.is_empty());
+        let values: usize = self.iter().map(|value| 4 + value.len()).sum();
+        to.fields += 1;
+        to.length(12 + 8 * dimensions as usize + values);
         for part in [dimensions, 0, TEXT_OID] {
-            self.bytes.extend_from_slice(&part.to_be_bytes());
+            to.bytes.extend_from_slice(&part.to_be_bytes());
         }
-        if values.is_empty() {
+        if self.is_empty() {
             return;
         }
-        self.length(values.len());
-        self.length(1);
-        for value in values {
-            self.length(value.len());
-            self.bytes.extend_from_slice(value.as_bytes());
-        }
-    }
-
-    pub(crate) fn or_null<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
-        match value {
-            Some(value) => write(self, value),
-            None => self.null(),
+        // How many there are, and that the first is number 1.
+        to.length(self.len());
+        to.length(1);
+        for value in *self {
+            to.length(value.len());
+            to.bytes.extend_from_slice(value.as_bytes());
         }
     }
 }

@@ -10,6 +10,7 @@ mod rows;
 mod transaction;
 
 pub use batch::{Batch, Table};
+pub use encoder::{Encoder, Hundredths};
 pub use rows::{
     Audio, BoardItem, Classification, Household, HouseholdMember, JournalEntry, LoginEvent, Profile, Revenue, Row,
     StorageFile, TokenTransaction, User, Vision, VisionRefinement,

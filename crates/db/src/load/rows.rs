@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::batch::Table;
-use super::encoder::Encoder;
+use super::encoder::{Encoder, Field, Hundredths};
 
 /// A row of one of the loaded tables. Fields are encoded in the order of [`Table`]'s `copy` statement.
 pub trait Row {
@@ -13,178 +13,170 @@ pub trait Row {
     fn encode(&self, to: &mut Encoder);
 }
 
-/// Declares a row and its encoding: `field: Type => method`, an optional field with `?`.
+/// Declares a row, whose fields are encoded in the order in which they are written.
 macro_rules! row {
-    ($(#[$doc:meta])* $name:ident $(<$life:lifetime>)?, $table:ident, {
-        $($field:ident: $type:ty => $method:ident $($optional:tt)?),* $(,)?
-    }) => {
+    ($(#[$doc:meta])* $name:ident $(<$life:lifetime>)?, $table:ident, { $($field:ident: $type:ty),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name $(<$life>)? {
-            $(pub $field: row!(@type $type $(, $optional)?),)*
+            $(pub $field: $type,)*
         }
 
         impl $(<$life>)? Row for $name $(<$life>)? {
             const TABLE: Table = Table::$table;
 
             fn encode(&self, to: &mut Encoder) {
-                $(row!(@write self, to, $field, $method $(, $optional)?);)*
+                $(self.$field.encode(to);)*
             }
         }
-    };
-    (@type $type:ty) => { $type };
-    (@type $type:ty, ?) => { Option<$type> };
-    (@write $self:ident, $to:ident, $field:ident, $method:ident) => { $to.$method($self.$field) };
-    (@write $self:ident, $to:ident, $field:ident, $method:ident, ?) => {
-        $to.or_null($self.$field, Encoder::$method)
     };
 }
 
 row! {
     /// An account.
     User<'a>, Users, {
-        id: Uuid => uuid,
-        email: &'a str => text ?,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        email: Option<&'a str>,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     /// What a member told of themselves; its fourteen optional fields are what completion counts.
     Profile<'a>, Profiles, {
-        user_id: Uuid => uuid,
-        first_name: &'a str => text ?,
-        last_name: &'a str => text ?,
-        phone: &'a str => text ?,
-        date_of_birth: NaiveDate => date ?,
-        gender: &'a str => text ?,
-        city: &'a str => text ?,
-        state: &'a str => text ?,
-        country: &'a str => text ?,
-        time_zone: &'a str => text ?,
-        occupation: &'a str => text ?,
-        company: &'a str => text ?,
-        relationship_status: &'a str => text ?,
-        about: &'a str => text ?,
-        avatar_url: &'a str => text ?,
-        updated_at: DateTime<Utc> => timestamp,
+        user_id: Uuid,
+        first_name: Option<&'a str>,
+        last_name: Option<&'a str>,
+        phone: Option<&'a str>,
+        date_of_birth: Option<NaiveDate>,
+        gender: Option<&'a str>,
+        city: Option<&'a str>,
+        state: Option<&'a str>,
+        country: Option<&'a str>,
+        time_zone: Option<&'a str>,
+        occupation: Option<&'a str>,
+        company: Option<&'a str>,
+        relationship_status: Option<&'a str>,
+        about: Option<&'a str>,
+        avatar_url: Option<&'a str>,
+        updated_at: DateTime<Utc>,
     }
 }
 
 row! {
     Household<'a>, Households, {
-        id: Uuid => uuid,
-        owner_id: Uuid => uuid,
-        name: &'a str => text ?,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        owner_id: Uuid,
+        name: Option<&'a str>,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     HouseholdMember, HouseholdMembers, {
-        household_id: Uuid => uuid,
-        user_id: Uuid => uuid,
-        joined_at: DateTime<Utc> => timestamp,
+        household_id: Uuid,
+        user_id: Uuid,
+        joined_at: DateTime<Utc>,
     }
 }
 
 row! {
     Vision<'a>, Visions, {
-        id: Uuid => uuid,
-        user_id: Uuid => uuid,
-        title: &'a str => text ?,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        user_id: Uuid,
+        title: Option<&'a str>,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     VisionRefinement, VisionRefinements, {
-        id: Uuid => uuid,
-        vision_id: Uuid => uuid,
-        user_id: Uuid => uuid,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        vision_id: Uuid,
+        user_id: Uuid,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     Audio, Audios, {
-        id: Uuid => uuid,
-        user_id: Uuid => uuid,
-        vision_id: Uuid => uuid ?,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        user_id: Uuid,
+        vision_id: Option<Uuid>,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     JournalEntry<'a>, JournalEntries, {
-        id: Uuid => uuid,
-        user_id: Uuid => uuid,
-        body: &'a str => text ?,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        user_id: Uuid,
+        body: Option<&'a str>,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     BoardItem<'a>, BoardItems, {
-        id: Uuid => uuid,
-        user_id: Uuid => uuid,
-        caption: &'a str => text ?,
-        image_path: &'a str => text ?,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        user_id: Uuid,
+        caption: Option<&'a str>,
+        image_path: Option<&'a str>,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     StorageFile<'a>, StorageFiles, {
-        id: Uuid => uuid,
-        user_id: Uuid => uuid,
-        path: &'a str => text,
-        bytes: i64 => bigint,
-        created_at: DateTime<Utc> => timestamp,
+        id: Uuid,
+        user_id: Uuid,
+        path: &'a str,
+        bytes: i64,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     /// Above zero: granted or bought; below zero: consumed.
     TokenTransaction, TokenTransactions, {
-        user_id: Uuid => uuid,
-        amount: i64 => bigint,
-        created_at: DateTime<Utc> => timestamp,
+        user_id: Uuid,
+        amount: i64,
+        created_at: DateTime<Utc>,
     }
 }
 
 row! {
     LoginEvent, LoginEvents, {
-        user_id: Uuid => uuid,
-        at: DateTime<Utc> => timestamp,
+        user_id: Uuid,
+        at: DateTime<Utc>,
     }
 }
 
 row! {
     /// What admins set of a member. The figures beside it are computed after loading, never given.
     Classification<'a>, Activity, {
-        user_id: Uuid => uuid,
-        engagement_status: &'a str => text ?,
-        health_status: &'a str => text ?,
-        custom_tags: &'a [&'a str] => texts ?,
-        admin_notes: &'a str => text ?,
-        calculated_at: DateTime<Utc> => timestamp,
-        updated_at: DateTime<Utc> => timestamp,
+        user_id: Uuid,
+        engagement_status: Option<&'a str>,
+        health_status: Option<&'a str>,
+        custom_tags: Option<&'a [&'a str]>,
+        admin_notes: Option<&'a str>,
+        calculated_at: DateTime<Utc>,
+        updated_at: DateTime<Utc>,
     }
 }
 
 row! {
-    /// What a member pays. Amounts in hundredths of the reporting currency.
+    /// What a member pays, in the reporting currency.
     Revenue<'a>, Revenue, {
-        user_id: Uuid => uuid,
-        subscription_tier: &'a str => text ?,
-        subscription_status: &'a str => text ?,
-        raw_status: &'a str => text ?,
-        mrr: i64 => hundredths,
-        ltv: i64 => hundredths,
-        total_spent: i64 => hundredths,
-        subscription_start_date: NaiveDate => date ?,
-        months_subscribed: i32 => integer,
-        updated_at: DateTime<Utc> => timestamp,
+        user_id: Uuid,
+        subscription_tier: Option<&'a str>,
+        subscription_status: Option<&'a str>,
+        raw_status: Option<&'a str>,
+        mrr: Hundredths,
+        ltv: Hundredths,
+        total_spent: Hundredths,
+        subscription_start_date: Option<NaiveDate>,
+        months_subscribed: i32,
+        updated_at: DateTime<Utc>,
     }
 }
