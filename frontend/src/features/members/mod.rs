@@ -1,4 +1,9 @@
-//! Members: their list; changes none of them.
+//! Members: their list, its saved views, and one member; changes none of them.
+
+mod filter;
+mod list;
+mod views;
+mod words;
 
 use leptos::prelude::*;
 
@@ -8,7 +13,10 @@ use crate::ui::Glyph;
 
 /// The entry of the sidebar and the saved views beneath it.
 pub fn navigation() -> NavEntry {
-    NavEntry::new("Members", Glyph::Members, paths::MEMBERS).keys("g m")
+    let members = NavEntry::new("Members", Glyph::Members, paths::MEMBERS).keys("g m");
+    views::VIEWS.iter().fold(members, |members, view| {
+        members.view(NavEntry::new(view.name, view.glyph, view.address()))
+    })
 }
 
 /// The member list.

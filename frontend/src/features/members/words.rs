@@ -68,8 +68,14 @@ mod tests {
 
     #[test]
     fn unknown_statuses_keep_their_name_and_none_is_unclassified() {
-        assert_eq!(badge(status::ENGAGEMENT, Some("at_risk")), (Tone::Caution, "At risk".to_owned()));
-        assert_eq!(badge(status::ENGAGEMENT, Some("on_leave")), (Tone::Neutral, "On leave".to_owned()));
+        assert_eq!(
+            badge(status::ENGAGEMENT, Some("at_risk")),
+            (Tone::Caution, "At risk".to_owned())
+        );
+        assert_eq!(
+            badge(status::ENGAGEMENT, Some("on_leave")),
+            (Tone::Neutral, "On leave".to_owned())
+        );
         assert_eq!(badge(status::HEALTH, None).0, Tone::Unknown);
         assert_eq!(readable("été"), "été");
         assert_eq!(readable(""), "");

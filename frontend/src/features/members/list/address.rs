@@ -176,7 +176,10 @@ mod tests {
     #[test]
     fn the_query_is_what_the_address_says_without_the_blanks_around() {
         let query = ListState::read("?filter=+mrr+%3E+0+&q=ann+&sort=name").query();
-        assert_eq!((query.filter.as_str(), query.q.as_str()), ("mrr > 0", "ann"));
+        assert_eq!(
+            (query.filter.as_str(), query.q.as_str()),
+            ("mrr > 0", "ann")
+        );
         assert_eq!(query.sort, "name");
     }
 }
