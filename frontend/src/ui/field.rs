@@ -50,9 +50,8 @@ pub fn PasswordField(
     #[prop(optional)] input_ref: Option<NodeRef<Input>>,
 ) -> AnyView {
     let shown = RwSignal::new(false);
-    // The glyph is a matter of style: both lie in the button and the sheet shows one.
     let toggle = view! {
-        <span class="field-after" data-shown=move || shown.get().to_string()>
+        <span class="field-after">
             <IconButton
                 glyph=Glyph::Eye
                 label=Signal::derive(move || if shown.get() { "Hide password" } else { "Show password" }.to_owned())
@@ -96,6 +95,15 @@ struct Line {
 fn line(line: Line) -> AnyView {
     let id = unique_id("field");
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
+    if line.autofocus {
+        // The attribute works only for what was there when the document came.
+        let input_ref = line.input_ref;
+        Effect::new(move |_| {
+            if let Some(input) = input_ref.get() {
+                let _ = input.focus();
+            }
+        });
+    }
     let Line {
         value,
         on_input,
@@ -123,7 +131,6 @@ fn line(line: Line) -> AnyView {
                     name=line.name
                     autocomplete=line.autocomplete
                     placeholder=line.placeholder
-                    autofocus=line.autofocus
                     spellcheck="false"
                     autocapitalize="none"
                     aria-invalid=move || error.with(Option::is_some).then_some("true")

@@ -13,7 +13,7 @@ pub enum Theme {
     Dark,
 }
 
-/// The key in the browser's storage; `theme.js` reads it before the first paint.
+/// The key in the browser's storage; the script in `index.html` reads it before the first paint.
 const KEY: &str = "theme";
 
 impl Theme {
