@@ -2,6 +2,7 @@
 
 mod fingerprint;
 mod interrupt;
+mod page;
 mod postgres;
 mod process;
 mod report;
@@ -29,6 +30,14 @@ struct Arguments {
 enum Command {
     /// Start a private Postgres, print its address and keep it until Ctrl-C
     Postgres(postgres::Arguments),
+    /// Build the page into frontend/dist unless it is up to date
+    Page,
+    /// Compare the page's size with the committed budget
+    Size {
+        /// Write the present sizes into the committed file
+        #[arg(long)]
+        record: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -48,5 +57,14 @@ fn execute(command: Command) -> Result<()> {
     let workspace = Workspace::find()?;
     match command {
         Command::Postgres(arguments) => postgres::command(&workspace, &arguments),
+        Command::Page => page::ensure(&workspace, page::Quality::Full),
+        Command::Size { record } => size(&workspace, record),
     }
+}
+
+fn size(workspace: &Workspace, record: bool) -> Result<()> {
+    page::ensure(workspace, page::Quality::Full)?;
+    print!("{}", page::size::comparison(workspace)?);
+    println!("{}", page::size::check(workspace, record)?);
+    Ok(())
 }

@@ -33,7 +33,8 @@ impl Binaries {
                 })
                 .map(Some);
         }
-        let fits = |found: &Self| layout.map_or(found.major >= OLDEST, |major| found.major == major);
+        let fits =
+            |found: &Self| layout.map_or(found.major >= OLDEST, |major| found.major == major);
         Ok(candidates()
             .iter()
             .filter_map(|folder| Self::in_folder(folder))
@@ -85,7 +86,11 @@ fn candidates() -> Vec<PathBuf> {
         folders.extend(real.as_deref().and_then(Path::parent).map(Path::to_owned));
     }
     folders.extend(versions("/usr/lib/postgresql", ""));
-    for prefix in ["/opt/homebrew/opt", "/usr/local/opt", "/home/linuxbrew/.linuxbrew/opt"] {
+    for prefix in [
+        "/opt/homebrew/opt",
+        "/usr/local/opt",
+        "/home/linuxbrew/.linuxbrew/opt",
+    ] {
         folders.extend(versions(prefix, "postgresql@"));
         folders.push(Path::new(prefix).join("postgresql/bin"));
     }

@@ -46,8 +46,11 @@ impl Home {
         };
         let folder = base.join(cluster.name);
         private_folder(&folder, account)?;
-        let short = PathBuf::from("/tmp")
-            .join(format!("member-success-{}-{}", workspace.key(), cluster.name));
+        let short = PathBuf::from("/tmp").join(format!(
+            "member-success-{}-{}",
+            workspace.key(),
+            cluster.name
+        ));
         let socket_folder = socket_folder(&folder, &short);
         private_folder(&socket_folder, account)?;
         let home = Self {
