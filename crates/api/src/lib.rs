@@ -1,1 +1,25 @@
-//! crm-api.
+//! The REST API and the door of the page: actix handlers, one folder a feature, one file an action; contains no SQL and no rule.
+
+mod app;
+mod auth;
+mod clock;
+mod docs;
+mod document;
+mod edge;
+mod error;
+mod extract;
+mod health;
+mod limit;
+mod members;
+mod page;
+mod reply;
+mod routes;
+mod settings;
+mod state;
+
+pub use app::{Application, StopHandle};
+pub use auth::password::{self, PasswordError};
+pub use clock::Clock;
+pub use document::document;
+pub use edge::metrics::Metrics;
+pub use settings::{Origin, OriginError, Settings};

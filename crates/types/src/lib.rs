@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod filter;
+pub mod health;
 pub mod ids;
 pub mod members;
 pub mod money;

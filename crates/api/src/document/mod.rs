@@ -1,0 +1,78 @@
+//! The OpenAPI document: collected from the routes that are mounted, finished with what all operations share; invents no operation.
+
+mod example;
+mod finish;
+
+use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::routes::OPERATIONS;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Member Success",
+        description = "Members of a subscription product, how they use it and what they pay, for programs.\n\n\
+            Errors are RFC 9457 problems with a stable `code`. Unknown parameters and fields are errors. \
+            Lists are paged by cursor. New fields, codes and enum values may be added: ignore what you do not know.",
+        license(name = "MIT", identifier = "MIT"),
+        contact(name = "Member Success")
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "Health", description = "Whether an instance lives and is ready"),
+        (name = "Members", description = "Everybody who has an account, with their figures"),
+        (name = "Session", description = "Signing in, renewing, signing out"),
+    ),
+    components(schemas(
+        crm_types::problem::Problem,
+        crm_types::problem::FieldError,
+    ))
+)]
+struct Base;
+
+/// The document of this version of the program.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = Base::openapi();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let components = document.components.get_or_insert_default();
+    let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
+    for operation in OPERATIONS {
+        document.paths.merge(operation.document.paths());
+        operation.document.schemas(&mut schemas);
+    }
+    components.schemas.extend(schemas);
+    components.security_schemes.extend(security_schemes());
+    finish::finish(&mut document);
+    document
+}
+
+fn security_schemes() -> [(String, RefOr<SecurityScheme>); 3] {
+    let cookie = |name: &str, description: &str| {
+        RefOr::T(SecurityScheme::ApiKey(ApiKey::Cookie(
+            ApiKeyValue::with_description(name, description),
+        )))
+    };
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(
+            "An access token from `create_token`. Counts alone where a cookie comes along.",
+        ))
+        .build();
+    [
+        ("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer))),
+        (
+            "access_cookie".to_owned(),
+            cookie(
+                "crm_access",
+                "The page's access token. Unsafe methods need the page's own `Origin` beside it.",
+            ),
+        ),
+        (
+            "refresh_cookie".to_owned(),
+            cookie("crm_refresh", "The page's refresh token."),
+        ),
+    ]
+}

@@ -1,0 +1,163 @@
+//! What surrounds every request: its id, its deadline, its headers, its one line in the log; knows no operation.
+
+mod access_log;
+mod compress;
+mod headers;
+pub mod metrics;
+mod render;
+mod request_id;
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::HttpMessage;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::ACCEPT_ENCODING;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use crm_types::problem::Code;
+use futures_util::FutureExt;
+
+use crate::auth::Principal;
+use crate::error::Error;
+use crate::limit::Allowance;
+use crate::routes;
+use crate::state::State;
+
+pub use compress::{Accepted, accepted};
+pub use request_id::RequestId;
+
+/// What is known of a request before it is routed, and needed after it is answered.
+struct Seen {
+    started: Instant,
+    method: actix_web::http::Method,
+    route: routes::Pattern,
+    request_id: RequestId,
+    carries_body: bool,
+}
+
+/// The one middleware. A handler's error, a rejection of the framework, a panic and a missed deadline all leave here as
+/// a problem, and all of them are counted and logged here and nowhere else.
+pub async fn edge(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(state) = request.app_data::<Data<State>>().cloned() else {
+        return Err(Error::internal("the application has no state").into());
+    };
+    let seen = Seen {
+        started: Instant::now(),
+        method: request.method().clone(),
+        route: routes::pattern(request.path()),
+        request_id: RequestId::of(request.headers()),
+        carries_body: carries_body(&request),
+    };
+    let encodings = compress::accepted(request.headers().get(ACCEPT_ENCODING));
+    request.extensions_mut().insert(seen.request_id.clone());
+
+    let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
+    match tokio::time::timeout(state.settings.request_timeout, answer).await {
+        Ok(Ok(Ok(response))) => Ok(finish(&state, &seen, encodings, response)),
+        Ok(Ok(Err(error))) => Err(abandon(&state, &seen, error)),
+        Ok(Err(_panic)) => Err(abandon(
+            &state,
+            &seen,
+            Error::internal("a handler panicked").into(),
+        )),
+        Err(_elapsed) => Err(abandon(&state, &seen, too_slow(&state).into())),
+    }
+}
+
+/// An answer that came about as it should, a refusal included.
+fn finish(
+    state: &State,
+    seen: &Seen,
+    encodings: compress::Accepted,
+    mut response: ServiceResponse<BoxBody>,
+) -> ServiceResponse<BoxBody> {
+    let (admin, allowance) = {
+        let extensions = response.request().extensions();
+        (
+            extensions
+                .get::<Principal>()
+                .map(|principal| principal.admin),
+            extensions.get::<Allowance>().cloned(),
+        )
+    };
+    let cause = render::cause(response.response());
+    response = render::problem(response, &seen.request_id);
+    if seen.route.is_api() {
+        response = compress::compress(response, encodings);
+    }
+    if seen.carries_body && !response.status().is_success() {
+        // What is left of the body is nobody's: without this a chunked one would be waited for, however slowly it comes.
+        response
+            .response_mut()
+            .head_mut()
+            .set_connection_type(actix_web::http::ConnectionType::Close);
+    }
+    let status = response.status();
+    let headers = response.headers_mut();
+    if let Some(allowance) = allowance {
+        allowance.write(headers);
+    }
+    headers::apply(
+        headers,
+        &seen.route,
+        &seen.request_id,
+        state.settings.public_url.is_https(),
+    );
+    note(seen, status.as_u16(), admin.map(|admin| admin.0), cause);
+    response
+}
+
+/// An answer in place of one that never came. The request is gone with it, so it is written from what was seen.
+fn abandon(state: &State, seen: &Seen, error: actix_web::Error) -> actix_web::Error {
+    let mut response = error.error_response();
+    let cause = error
+        .as_error::<Error>()
+        .and_then(Error::cause)
+        .map(ToString::to_string);
+    let problem = match error.as_error::<Error>() {
+        Some(error) => error.problem().clone(),
+        None => render::from_status(response.status()),
+    };
+    response
+        .head_mut()
+        .set_connection_type(actix_web::http::ConnectionType::Close);
+    let mut response = render::write(response, problem, &seen.request_id);
+    headers::apply(
+        response.headers_mut(),
+        &seen.route,
+        &seen.request_id,
+        state.settings.public_url.is_https(),
+    );
+    note(seen, response.status().as_u16(), None, cause);
+    actix_web::error::InternalError::from_response(error, response).into()
+}
+
+fn note(seen: &Seen, status: u16, admin: Option<uuid::Uuid>, cause: Option<String>) {
+    let elapsed = seen.started.elapsed();
+    metrics::observe(&seen.method, seen.route.label(), status, elapsed);
+    access_log::write(seen, status, elapsed, admin, cause.as_deref());
+}
+
+fn too_slow(state: &State) -> Error {
+    let seconds = state.settings.request_timeout.as_secs();
+    Error::new(
+        Code::Unavailable,
+        format!("No answer could be made within {seconds} seconds. Try again."),
+    )
+    .retry_after(1)
+    .because("the deadline of the request passed")
+}
+
+fn carries_body(request: &ServiceRequest) -> bool {
+    use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+    let headers = request.headers();
+    headers.contains_key(TRANSFER_ENCODING)
+        || headers
+            .get(CONTENT_LENGTH)
+            .is_some_and(|length| length != "0")
+}

@@ -1,0 +1,14 @@
+//! What a request carries, turned into types before a handler sees it; every refusal is a problem that names the field.
+
+mod body;
+mod fault;
+mod json;
+mod path;
+mod query;
+
+pub use fault::nearest;
+pub use json::Json;
+pub use path::Path;
+pub use query::Query;
+#[cfg(test)]
+pub use query::parse as parse_query;

@@ -1,0 +1,33 @@
+//! `GET /metrics` for Prometheus, behind a token of its own; without one configured it does not exist.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use crm_types::problem::Code;
+use secrecy::ExposeSecret;
+
+use crate::auth::bearer;
+use crate::error::{Error, Result};
+use crate::state::State;
+
+/// What was counted, in Prometheus' text format.
+pub async fn metrics(request: HttpRequest, state: Data<State>) -> Result<HttpResponse> {
+    let Some(token) = &state.settings.metrics_token else {
+        return Err(Error::not_found(
+            "Metrics are off: no CRM_METRICS_TOKEN is configured.",
+        ));
+    };
+    let given = bearer(request.headers()).unwrap_or_default();
+    if !state.keys.same(given, token.expose_secret()) {
+        return Err(Error::new(
+            Code::Unauthenticated,
+            "Send the configured token as `Authorization: Bearer`.",
+        ));
+    }
+    let (open, idle) = state.database.connections();
+    metrics::gauge!("database_connections", "state" => "open").set(f64::from(open));
+    metrics::gauge!("database_connections", "state" => "idle")
+        .set(f64::from(u32::try_from(idle).unwrap_or(u32::MAX)));
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(state.metrics.render()))
+}

@@ -1,0 +1,75 @@
+//! How much one admin, one address, one connection may ask of us; what is asked is none of its business.
+
+mod address;
+mod connections;
+mod rate;
+mod sign_in;
+
+use actix_web::{HttpMessage, HttpRequest};
+use crm_types::ids::AdminId;
+
+pub use address::client_address;
+pub use connections::Connections;
+pub use rate::{Allowance, Rate};
+pub use sign_in::SignInAttempt;
+
+use crate::error::Result;
+use crate::settings::Settings;
+use crate::state::State;
+
+/// The limits of one instance.
+pub struct Limits {
+    pub connections: Connections,
+    admins: Rate<AdminId>,
+    addresses: Rate<address::Network>,
+}
+
+impl Limits {
+    /// Limits as they are set.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            connections: Connections::new(
+                settings.connections_per_address,
+                settings.trusted_proxies.clone(),
+            ),
+            admins: Rate::new("admin", settings.rate_limit),
+            addresses: Rate::new("address", settings.address_rate_limit),
+        }
+    }
+
+    /// Forgets who has not asked for a while, so that the tables do not grow for ever.
+    pub fn forget_idle(&self) {
+        self.admins.forget_idle();
+        self.addresses.forget_idle();
+    }
+}
+
+/// One request of this admin.
+///
+/// # Errors
+/// `too_many_requests`.
+pub fn spend_admin(request: &HttpRequest, state: &State, admin: AdminId) -> Result<()> {
+    note(request, state.limits.admins.spend(&admin)?);
+    Ok(())
+}
+
+/// One request of this address, which has not shown who it is.
+///
+/// # Errors
+/// `too_many_requests`.
+pub fn spend_address(request: &HttpRequest, state: &State) -> Result<()> {
+    let address = client_address(request, &state.settings.trusted_proxies);
+    note(
+        request,
+        state
+            .limits
+            .addresses
+            .spend(&address::Network::of(address))?,
+    );
+    Ok(())
+}
+
+/// The edge writes it into the answer's headers.
+fn note(request: &HttpRequest, allowance: Allowance) {
+    request.extensions_mut().insert(allowance);
+}

@@ -1,0 +1,21 @@
+//! Members over HTTP: the list and one of them; knows neither SQL nor what a filter means.
+
+mod get;
+mod list;
+mod query;
+
+pub use get::*;
+pub use list::*;
+
+use crm_db::members::Reading;
+use crm_domain::calendar::Calendar;
+
+use crate::state::State;
+
+/// As of now, in the account's zone and currency.
+fn reading(state: &State) -> Reading<'_> {
+    Reading {
+        calendar: Calendar::new(state.clock.now(), state.settings.time_zone),
+        currency: &state.settings.currency,
+    }
+}

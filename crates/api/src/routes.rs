@@ -1,0 +1,238 @@
+//! Every route on one screen. What is mounted here is what the document shows: there is no second list to keep.
+
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::{Route, guard, web};
+use crm_types::problem::Code;
+use utoipa_actix_web::OpenApiFactory;
+
+use crate::error::Error;
+use crate::{docs, health, page};
+
+macro_rules! operations {
+    ($($method:ident $path:literal => $module:ident::$handler:ident,)+) => { pastey::paste! {
+        /// The operations of the API, as mounted and as documented.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            method: Method::$method,
+            path: $path,
+            #[cfg(test)]
+            name: stringify!($handler),
+            document: &crate::$module::[<__path_ $handler>],
+            route: || route(Method::$method).to(crate::$module::$handler),
+        },)+];
+    } };
+}
+
+operations! {
+    POST "/api/auth/sign-in"     => auth::sign_in,
+    POST "/api/auth/refresh"     => auth::refresh_session,
+    POST "/api/auth/sign-out"    => auth::sign_out,
+    GET  "/api/auth/session"     => auth::get_session,
+    POST "/api/auth/token"       => auth::create_token,
+
+    GET  "/api/crm/members"      => members::list_members,
+    GET  "/api/crm/members/{id}" => members::get_member,
+
+    GET  "/healthz"              => health::check_liveness,
+    GET  "/readyz"               => health::check_readiness,
+}
+
+/// What people and their tools look at: all of it read, none of it in the document.
+const SIGHTS: &[Sight] = &[
+    sight("/metrics", Kind::Data, || get().to(health::metrics)),
+    sight("/api/openapi.json", Kind::Data, || {
+        get().to(docs::openapi_json)
+    }),
+    sight("/api/docs", Kind::Docs, || get().to(docs::redirect)),
+    sight("/api/docs/{file}", Kind::Docs, || get().to(docs::file)),
+    sight("/", Kind::Page, || get().to(page::index)),
+    sight("/sign-in", Kind::Page, || get().to(page::index)),
+    sight("/admin/{page}*", Kind::Page, || get().to(page::index)),
+    sight("/assets/{file}", Kind::Page, || get().to(page::asset)),
+    sight("/favicon.ico", Kind::Page, || get().to(page::root_file)),
+    sight("/robots.txt", Kind::Page, || get().to(page::root_file)),
+];
+
+/// One operation: a method on a path, its handler and its entry in the document.
+pub struct Operation {
+    method: Method,
+    path: &'static str,
+    /// Of the handler, the operation and the client's function.
+    #[cfg(test)]
+    name: &'static str,
+    pub document: &'static (dyn OpenApiFactory + Sync),
+    route: fn() -> Route,
+}
+
+struct Sight {
+    path: &'static str,
+    kind: Kind,
+    route: fn() -> Route,
+}
+
+const fn sight(path: &'static str, kind: Kind, route: fn() -> Route) -> Sight {
+    Sight { path, kind, route }
+}
+
+/// What kind of answer stands behind a path: it decides the policy a browser is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Data,
+    Docs,
+    Page,
+}
+
+/// Mounts all of it: one resource per path, which refuses other methods with 405 and `Allow`.
+pub fn configure(config: &mut web::ServiceConfig) {
+    let mut paths: Vec<&'static str> = OPERATIONS.iter().map(|operation| operation.path).collect();
+    paths.dedup();
+    for path in paths {
+        let here = || {
+            OPERATIONS
+                .iter()
+                .filter(move |operation| operation.path == path)
+        };
+        let methods: Vec<&Method> = here().map(|operation| &operation.method).collect();
+        config.service(
+            here().fold(resource(path, &methods), |resource, operation| {
+                resource.route((operation.route)())
+            }),
+        );
+    }
+    for sight in SIGHTS {
+        config.service(resource(&tail(sight.path), &[&Method::GET]).route((sight.route)()));
+    }
+    config.default_service(web::to(page::nothing_here));
+}
+
+fn resource(path: &str, methods: &[&Method]) -> actix_web::Resource {
+    let allowed = allowed(methods);
+    web::resource(path).default_service(web::to(move || {
+        let allowed = allowed.clone();
+        async move {
+            let detail = format!("It takes {}.", allowed.to_str().unwrap_or_default());
+            Err::<&str, _>(Error::new(Code::MethodNotAllowed, detail).header(ALLOW, allowed))
+        }
+    }))
+}
+
+/// Whoever may GET may HEAD.
+fn allowed(methods: &[&Method]) -> HeaderValue {
+    let mut names: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
+    if names.contains(&"GET") {
+        names.push("HEAD");
+    }
+    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("GET, HEAD"))
+}
+
+fn route(method: Method) -> Route {
+    match method {
+        Method::GET => get(),
+        method => web::method(method),
+    }
+}
+
+/// Answers HEAD too: the server leaves the body out.
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// `{page}*` is the rest of the path, slashes and all.
+fn tail(path: &str) -> String {
+    path.replace("}*", ":.*}")
+}
+
+/// Which route a path belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Pattern {
+    label: &'static str,
+    kind: Kind,
+}
+
+impl Pattern {
+    /// The path with its variables as names: one of a closed set, for metrics and logs.
+    pub fn label(&self) -> &'static str {
+        self.label
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Whether it is the API's, whose answers are made anew each time.
+    pub fn is_api(&self) -> bool {
+        self.kind == Kind::Data && self.label.starts_with("/api/")
+    }
+
+    /// Whether machines ask it every few seconds.
+    pub fn is_probe(&self) -> bool {
+        matches!(self.label, "/healthz" | "/readyz" | "/metrics")
+    }
+}
+
+/// The route behind `path`; told before routing, so that it is known even of a request that never comes back.
+pub fn pattern(path: &str) -> Pattern {
+    let operations = OPERATIONS
+        .iter()
+        .map(|operation| (operation.path, Kind::Data));
+    let sights = SIGHTS.iter().map(|sight| (sight.path, sight.kind));
+    operations
+        .chain(sights)
+        .find(|(template, _)| fits(template, path))
+        .map_or(
+            Pattern {
+                label: "unmatched",
+                kind: Kind::Page,
+            },
+            |(label, kind)| Pattern { label, kind },
+        )
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    match template.split_once('{') {
+        None => template == path,
+        Some((fixed, variable)) => path.strip_prefix(fixed).is_some_and(|rest| {
+            variable.ends_with('*') || (!rest.is_empty() && !rest.contains('/'))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_and_the_annotations_of_the_handlers_agree() {
+        for operation in OPERATIONS {
+            let paths = operation.document.paths().paths;
+            let (path, item) = paths.iter().next().unwrap();
+            assert_eq!(path, operation.path);
+            let documented = match operation.method {
+                Method::GET => &item.get,
+                Method::POST => &item.post,
+                Method::PATCH => &item.patch,
+                Method::PUT => &item.put,
+                _ => &item.delete,
+            };
+            assert_eq!(
+                documented.as_ref().unwrap().operation_id.as_deref(),
+                Some(operation.name)
+            );
+        }
+    }
+
+    #[test]
+    fn a_path_is_known_by_its_template() {
+        for (path, label) in [
+            ("/api/crm/members", "/api/crm/members"),
+            ("/api/crm/members/7", "/api/crm/members/{id}"),
+            ("/api/crm/members/", "unmatched"),
+            ("/api/crm/members/7/x", "unmatched"),
+            ("/admin/crm/members/7", "/admin/{page}*"),
+            ("/assets/app-1.js", "/assets/{file}"),
+            ("/nowhere", "unmatched"),
+        ] {
+            assert_eq!(pattern(path).label(), label, "{path}");
+        }
+    }
+}
