@@ -1,5 +1,6 @@
 //! The workshop: `cargo xtask run`, `test` and the rest. Holds no rule of the product.
 
+mod bench;
 mod fingerprint;
 mod interrupt;
 mod page;
@@ -30,6 +31,8 @@ struct Arguments {
 enum Command {
     /// Start a private Postgres, print its address and keep it until Ctrl-C
     Postgres(postgres::Arguments),
+    /// Measure the member list against Postgres itself, and write bench/
+    Bench(bench::Arguments),
     /// Build the page into frontend/dist unless it is up to date
     Page,
     /// Compare the page's size with the committed budget
@@ -57,6 +60,7 @@ fn execute(command: Command) -> Result<()> {
     let workspace = Workspace::find()?;
     match command {
         Command::Postgres(arguments) => postgres::command(&workspace, &arguments),
+        Command::Bench(arguments) => bench::command(&workspace, &arguments),
         Command::Page => page::ensure(&workspace, page::Quality::Full),
         Command::Size { record } => size(&workspace, record),
     }

@@ -14,7 +14,7 @@ use anyhow::Result;
 use crate::interrupt;
 use crate::workspace::Workspace;
 
-pub use binaries::Binaries;
+pub use binaries::{Binaries, psql};
 pub use server::Server;
 
 /// The database in every private cluster that is the program's own.

@@ -192,6 +192,11 @@ pub struct Running {
 }
 
 impl Running {
+    /// Its number, which the kernel's figures about it go by.
+    pub fn id(&self) -> i32 {
+        self.pid.as_raw()
+    }
+
     /// Asks its whole group; one that has ended already is left alone.
     pub fn signal(&self, signal: Signal) {
         let _ = killpg(self.pid, signal);

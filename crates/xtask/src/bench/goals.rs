@@ -1,0 +1,253 @@
+//! The goals and whether the figures meet them; measures nothing and lowers no goal.
+
+use super::cases::Kind;
+use super::results::{Measured, Size, Verdict};
+
+/// Our rate by pgbench's with the same statements, at least.
+const RATIO: f64 = 0.45;
+/// Time of an indexed page with the most members by the time with the fewest, at most.
+const GROWTH: f64 = 1.3;
+/// Rate of an indexed page with the most members by the rate with the fewest, at least.
+const KEPT_RATE: f64 = 0.8;
+/// Milliseconds of any list with the most members.
+const SLOWEST_MS: f64 = 150.0;
+/// Megabytes of the server at rest, and with all features under load.
+const REST_MB: f64 = 25.0;
+const LOADED_MB: f64 = 60.0;
+/// Milliseconds from start to first answer.
+const FIRST_ANSWER_MS: f64 = 200.0;
+
+/// Every goal that these figures can tell of. `sizes` from the fewest members to the most.
+pub fn judge(sizes: &[Size]) -> Vec<Verdict> {
+    let mut verdicts: Vec<_> = sizes.iter().filter_map(ratio).collect();
+    if let [fewest, .., most] = sizes {
+        verdicts.extend(growth(fewest, most));
+        verdicts.extend(kept_rate(fewest, most));
+    }
+    if let Some(most) = sizes.last() {
+        verdicts.extend(slowest(most));
+    }
+    let memory = |figure: fn(&Size) -> Option<f64>| sizes.iter().filter_map(figure);
+    let at_most = |what: &str, unit: &str, limit: f64, figures: &mut dyn Iterator<Item = f64>| {
+        let worst = figures.reduce(f64::max)?;
+        Some(Verdict {
+            goal: format!("{what} at most {limit} {unit}"),
+            measured: format!("{worst:.1} {unit}"),
+            met: worst <= limit,
+        })
+    };
+    verdicts.extend(
+        [
+            at_most(
+                "memory at rest",
+                "MB",
+                REST_MB,
+                &mut memory(|size| size.memory.rest_mb),
+            ),
+            at_most(
+                "memory under load",
+                "MB",
+                LOADED_MB,
+                &mut memory(|size| size.memory.loaded_mb),
+            ),
+            at_most(
+                "first answer after start",
+                "ms",
+                FIRST_ANSWER_MS,
+                &mut memory(|size| Some(size.first_answer_ms)),
+            ),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    verdicts
+}
+
+fn ratio(size: &Size) -> Option<Verdict> {
+    let ratios = judged(size).filter_map(|case| Some((case.loaded.as_ref()?.ratio, &case.name)));
+    let (worst, name) = ratios.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(Verdict {
+        goal: format!(
+            "a page of 50 among {} members at least {RATIO} of pgbench's rate",
+            thousands(size.members)
+        ),
+        measured: format!("{worst:.2} ({name})"),
+        met: worst >= RATIO,
+    })
+}
+
+fn growth(fewest: &Size, most: &Size) -> Option<Verdict> {
+    let times =
+        pairs(fewest, most).map(|(few, many)| (many.alone.p50_ms / few.alone.p50_ms, &many.name));
+    let (worst, name) = times.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(Verdict {
+        goal: format!(
+            "{} an indexed page takes at most {GROWTH} times as long",
+            from_to(fewest, most)
+        ),
+        measured: format!("{worst:.2} ({name})"),
+        met: worst <= GROWTH,
+    })
+}
+
+fn kept_rate(fewest: &Size, most: &Size) -> Option<Verdict> {
+    let rates = pairs(fewest, most).filter_map(|(few, many)| {
+        let (few, now) = (few.loaded.as_ref()?, many.loaded.as_ref()?);
+        Some((now.ours.per_second / few.ours.per_second, &many.name))
+    });
+    let (worst, name) = rates.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(Verdict {
+        goal: format!(
+            "{} an indexed page keeps at least {KEPT_RATE} of its rate",
+            from_to(fewest, most)
+        ),
+        measured: format!("{worst:.2} ({name})"),
+        met: worst >= KEPT_RATE,
+    })
+}
+
+fn slowest(size: &Size) -> Option<Verdict> {
+    let (worst, name) = judged(size)
+        .map(|case| (case.alone.max_ms, &case.name))
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(Verdict {
+        goal: format!(
+            "no sort, filter or search among {} members above {SLOWEST_MS} ms",
+            thousands(size.members)
+        ),
+        measured: format!("{worst:.1} ms ({name})"),
+        met: worst <= SLOWEST_MS,
+    })
+}
+
+fn judged(size: &Size) -> impl Iterator<Item = &Measured> {
+    size.cases.iter().filter(|case| case.kind != Kind::Packed)
+}
+
+/// The indexed cases that both sizes have.
+fn pairs<'a>(
+    fewest: &'a Size,
+    most: &'a Size,
+) -> impl Iterator<Item = (&'a Measured, &'a Measured)> {
+    most.cases
+        .iter()
+        .filter(|case| case.kind == Kind::Indexed)
+        .filter_map(|many| {
+            let few = fewest.cases.iter().find(|case| case.name == many.name)?;
+            Some((few, many))
+        })
+}
+
+fn from_to(fewest: &Size, most: &Size) -> String {
+    format!(
+        "from {} to {} members",
+        thousands(fewest.members),
+        thousands(most.members)
+    )
+}
+
+/// `1,000,000`: as people write it.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::bench::results::{Alone, Loaded, Memory, Rates};
+
+    /// A size with one indexed case, one search and one packed list.
+    pub fn size(members: u64, ours: f64, p50_ms: f64, slow_ms: f64) -> Size {
+        let rates = |per_second| Rates {
+            per_second,
+            p50_ms: 4.0,
+            p99_ms: 9.0,
+        };
+        let case = |name: &str, kind, p50_ms, max_ms, ours| Measured {
+            name: name.to_owned(),
+            kind,
+            path: "/api/crm/members?limit=50".to_owned(),
+            total: Some(members.to_string()),
+            alone: Alone {
+                requests: 30,
+                p50_ms,
+                max_ms,
+            },
+            loaded: Some(Loaded {
+                ours: rates(ours),
+                pgbench: rates(1000.0),
+                ratio: ours / 1000.0,
+                server_cpu_us: Some(140.0),
+                statements: vec!["select 1".to_owned()],
+            }),
+        };
+        Size {
+            members,
+            database_mb: 12.0,
+            first_answer_ms: 50.0,
+            memory: Memory {
+                rest_mb: Some(12.0),
+                loaded_mb: Some(30.0),
+                after_mb: None,
+            },
+            cases: vec![
+                case("default", Kind::Indexed, p50_ms, 2.0 * p50_ms, ours),
+                case("search by name", Kind::Search, 10.0, slow_ms, 900.0),
+                case("default, br", Kind::Packed, 500.0, 900.0, 1.0),
+            ],
+        }
+    }
+
+    fn missed(sizes: &[Size]) -> Vec<String> {
+        let verdicts = judge(sizes);
+        let missed = verdicts.into_iter().filter(|verdict| !verdict.met);
+        missed
+            .map(|verdict| format!("{}: {}", verdict.goal, verdict.measured))
+            .collect()
+    }
+
+    #[test]
+    fn figures_within_all_goals_meet_them() {
+        let sizes = [
+            size(10_000, 500.0, 1.0, 5.0),
+            size(1_000_000, 450.0, 1.3, 150.0),
+        ];
+        assert_eq!(missed(&sizes), Vec::<String>::new());
+        assert_eq!(judge(&sizes).len(), 8);
+    }
+
+    #[test]
+    fn each_goal_can_be_missed() {
+        let mut most = size(1_000_000, 300.0, 2.0, 151.0);
+        most.memory.rest_mb = Some(26.0);
+        most.memory.loaded_mb = Some(61.0);
+        most.first_answer_ms = 201.0;
+        let missed = missed(&[size(10_000, 500.0, 1.0, 5.0), most]);
+        assert_eq!(missed.len(), 7, "{missed:#?}");
+        assert!(
+            missed[0]
+                .ends_with("1,000,000 members at least 0.45 of pgbench's rate: 0.30 (default)")
+        );
+    }
+
+    #[test]
+    fn one_size_tells_nothing_of_growth_and_none_nothing_at_all() {
+        assert_eq!(judge(&[size(10_000, 500.0, 1.0, 5.0)]).len(), 5);
+        assert!(judge(&[]).is_empty());
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(100_000), "100,000");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}

@@ -1,0 +1,190 @@
+//! Measures one case on one world: alone, then under load in turns with pgbench.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::capture::Capture;
+use super::cases::{self, Case, Depth};
+use super::http::Client;
+use super::load::{Load, Round};
+use super::pgbench::Pgbench;
+use super::procfs;
+use super::results::{Alone, Loaded, Measured, Rates};
+use super::script;
+use super::service::Service;
+use super::setup;
+use super::stats::{median, milliseconds, percentile};
+use super::wrk::Wrk;
+
+/// Enough for a median; a slow request is not repeated for longer than this.
+const ALONE_LIMIT: Duration = Duration::from_secs(4);
+const WARM_UP: usize = 5;
+/// A page of the walk to the middle, the largest there is.
+const STRIDE: u16 = 100;
+
+/// What every case is measured with.
+pub struct Bench<'a> {
+    pub service: Service,
+    pub capture: Capture,
+    pub url: &'a str,
+    pub members: u64,
+    pub wrk: &'a Wrk,
+    pub pgbench: &'a Pgbench,
+    pub load: Load,
+    pub rounds: u32,
+    /// Megabytes, the most seen so far under load.
+    pub loaded_mb: Option<f64>,
+}
+
+impl Bench<'_> {
+    pub fn measure(&mut self, case: &Case) -> Result<Measured> {
+        self.service.renew()?;
+        let mut parameters = case.parameters.clone();
+        if case.depth == Depth::Middle {
+            let cursor = middle(&self.service.client, &parameters, self.members)?;
+            parameters.push(("cursor", cursor));
+        }
+        let path = cases::path(&parameters);
+        let page = self.service.client.get(&path)?;
+        let alone = alone(&self.service.client, &path)?;
+        let loaded = match case.loaded {
+            true => Some(self.loaded(case, &path)?),
+            false => None,
+        };
+        Ok(Measured {
+            name: case.name.clone(),
+            kind: case.kind,
+            path,
+            total: total(&page),
+            alone,
+            loaded,
+        })
+    }
+
+    fn loaded(&mut self, case: &Case, path: &str) -> Result<Loaded> {
+        let statements = self.capture.statements(path)?;
+        ensure!(
+            !statements.is_empty(),
+            "{path} asks nothing of the database"
+        );
+        let script = script::write(&statements)?;
+        let url = self.service.client.url(path);
+        let mut headers = self.service.client.headers();
+        headers.extend(case.encoding.map(|name| format!("Accept-Encoding: {name}")));
+        let (mut ours, mut theirs, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..self.rounds {
+            let before = procfs::cpu_time(self.service.pid());
+            let (round, most) = procfs::watching(self.service.pid(), || {
+                self.wrk.round(&url, &headers, self.load)
+            });
+            let round = round.with_context(|| path.to_owned())?;
+            self.loaded_mb = self.loaded_mb.into_iter().chain(most).reduce(f64::max);
+            if let (Some(before), Some(after)) = (before, procfs::cpu_time(self.service.pid())) {
+                let requests = round.per_second * f64::from(self.load.seconds);
+                cpu.push((after - before).as_secs_f64() * 1e6 / requests);
+            }
+            ours.push(round);
+            theirs.push(self.pgbench.round(self.url, &script, self.load)?);
+        }
+        let (ours, pgbench) = (medians(&ours), medians(&theirs));
+        Ok(Loaded {
+            ours,
+            pgbench,
+            ratio: ours.per_second / pgbench.per_second,
+            server_cpu_us: (!cpu.is_empty()).then(|| median(&cpu)),
+            statements: statements.into_iter().map(|one| one.sql).collect(),
+        })
+    }
+}
+
+fn alone(client: &Client, path: &str) -> Result<Alone> {
+    for _ in 0..WARM_UP {
+        client.timed(path)?;
+    }
+    let (least, most) = setup::ALONE;
+    let began = Instant::now();
+    let mut took = Vec::new();
+    while took.len() < least || (took.len() < most && began.elapsed() < ALONE_LIMIT) {
+        took.push(milliseconds(client.timed(path)?.0));
+    }
+    Ok(Alone {
+        requests: took.len(),
+        p50_ms: percentile(&took, 50),
+        max_ms: percentile(&took, 100),
+    })
+}
+
+/// Walks from the first page to the middle of the list and gives the cursor that leads there.
+fn middle(client: &Client, parameters: &[(&str, String)], members: u64) -> Result<String> {
+    let mut cursor = None::<String>;
+    for _ in 0..(members / 2).div_ceil(u64::from(STRIDE)) {
+        let mut step = parameters.to_vec();
+        step.push(("total", "false".to_owned()));
+        step.extend(cursor.map(|cursor| ("cursor", cursor)));
+        let path = cases::path_of(STRIDE, &step);
+        cursor = client.get(&path)?["next_cursor"]
+            .as_str()
+            .map(str::to_owned);
+        ensure!(
+            cursor.is_some(),
+            "{path} is the last page before the middle of the list"
+        );
+    }
+    cursor.context("a list of no members has no middle")
+}
+
+fn total(page: &Value) -> Option<String> {
+    let total = &page["total"];
+    let more = match total["exact"].as_bool()? {
+        true => "",
+        false => "+",
+    };
+    Some(format!("{}{more}", total["count"].as_u64()?))
+}
+
+fn medians(rounds: &[Round]) -> Rates {
+    let middle = |figure: fn(&Round) -> f64| median(&rounds.iter().map(figure).collect::<Vec<_>>());
+    Rates {
+        per_second: middle(|round| round.per_second),
+        p50_ms: middle(|round| round.p50_ms),
+        p99_ms: middle(|round| round.p99_ms),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_figure_has_its_own_median() {
+        let round = |per_second, p50_ms, p99_ms| Round {
+            per_second,
+            p50_ms,
+            p99_ms,
+        };
+        let rates = medians(&[
+            round(10.0, 3.0, 7.0),
+            round(30.0, 1.0, 9.0),
+            round(20.0, 2.0, 8.0),
+        ]);
+        assert_eq!(
+            (rates.per_second, rates.p50_ms, rates.p99_ms),
+            (20.0, 2.0, 8.0)
+        );
+    }
+
+    #[test]
+    fn a_total_says_whether_there_are_more() {
+        assert_eq!(
+            total(&json!({"total": {"count": 7, "exact": true}})).as_deref(),
+            Some("7")
+        );
+        let more = json!({"total": {"count": 10_000, "exact": false}});
+        assert_eq!(total(&more).as_deref(), Some("10000+"));
+        assert_eq!(total(&json!({"total": null})), None);
+    }
+}
