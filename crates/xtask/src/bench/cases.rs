@@ -119,6 +119,7 @@ pub fn all(person: &Person) -> Vec<Case> {
     cases.extend(RARE[1..].iter().map(|filter| filtered(filter)));
     cases.push(search("by e-mail", &person.email));
     cases.push(search("of two letters", "an"));
+    cases.push(search("of one letter that is a word", "\u{738b}"));
     cases.push(search("that finds nobody", "qxzvkw"));
     for encoding in ["gzip", "br"] {
         cases.push(loaded(Case {

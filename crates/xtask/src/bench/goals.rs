@@ -162,6 +162,7 @@ pub fn thousands(number: u64) -> String {
 #[cfg(test)]
 pub mod tests {
     use super::*;
+    use crate::bench::pgbench::Protocol;
     use crate::bench::results::{Alone, Loaded, Memory, Rates};
 
     /// A size with one indexed case, one search and one packed list.
@@ -186,6 +187,7 @@ pub mod tests {
                 pgbench: rates(1000.0),
                 ratio: ours / 1000.0,
                 server_cpu_us: Some(140.0),
+                protocol: Protocol::Prepared,
                 statements: vec!["select 1".to_owned()],
             }),
         };

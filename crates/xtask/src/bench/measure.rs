@@ -73,6 +73,7 @@ impl Bench<'_> {
         let url = self.service.client.url(path);
         let mut headers = self.service.client.headers();
         headers.extend(case.encoding.map(|name| format!("Accept-Encoding: {name}")));
+        let protocol = self.pgbench.faster(self.url, &script, self.load)?;
         let (mut ours, mut theirs, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..self.rounds {
             let before = procfs::cpu_time(self.service.pid());
@@ -86,7 +87,8 @@ impl Bench<'_> {
                 cpu.push((after - before).as_secs_f64() * 1e6 / requests);
             }
             ours.push(round);
-            theirs.push(self.pgbench.round(self.url, &script, self.load)?);
+            let round = self.pgbench.round(self.url, &script, self.load, protocol)?;
+            theirs.push(round);
         }
         let (ours, pgbench) = (medians(&ours), medians(&theirs));
         Ok(Loaded {
@@ -94,6 +96,7 @@ impl Bench<'_> {
             pgbench,
             ratio: ours.per_second / pgbench.per_second,
             server_cpu_us: (!cpu.is_empty()).then(|| median(&cpu)),
+            protocol,
             statements: statements.into_iter().map(|one| one.sql).collect(),
         })
     }

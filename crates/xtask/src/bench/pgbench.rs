@@ -11,6 +11,25 @@ use super::stats::percentile;
 use crate::process::Program;
 use crate::workspace::{create_folder, remove_folder};
 
+/// How pgbench sends statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protocol {
+    /// Prepared once for each connection; Postgres may settle on one plan for all values.
+    Prepared,
+    /// Parsed and planned for its values each time.
+    Extended,
+}
+
+impl Protocol {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::Extended => "extended",
+        }
+    }
+}
+
 /// pgbench of the installed server, and a folder for its script and its logs.
 pub struct Pgbench {
     program: PathBuf,
@@ -28,11 +47,29 @@ impl Pgbench {
         }
     }
 
-    /// Runs `script` over and over, statements prepared once for each connection.
+    /// The protocol that gives `script` the higher rate: which one that is depends on whether one
+    /// plan does for all values, and the limit is what Postgres can do at its best.
+    pub fn faster(&self, url: &str, script: &Script, load: Load) -> Result<Protocol> {
+        let brief = Load { seconds: 1, ..load };
+        let rate = |protocol| Ok(self.round(url, script, brief, protocol)?.per_second);
+        let prepared: Result<f64> = rate(Protocol::Prepared);
+        match prepared? >= rate(Protocol::Extended)? {
+            true => Ok(Protocol::Prepared),
+            false => Ok(Protocol::Extended),
+        }
+    }
+
+    /// Runs `script` over and over.
     ///
     /// # Errors
     /// When a statement fails.
-    pub fn round(&self, url: &str, script: &Script, load: Load) -> Result<Round> {
+    pub fn round(
+        &self,
+        url: &str,
+        script: &Script,
+        load: Load,
+        protocol: Protocol,
+    ) -> Result<Round> {
         remove_folder(&self.scratch)?;
         create_folder(&self.scratch)?;
         let file = self.scratch.join("script.sql");
@@ -41,7 +78,13 @@ impl Pgbench {
         let mut program = Program::new(&self.program)
             .dir(&self.scratch)
             .env("PGOPTIONS", &self.options)
-            .args(["--protocol", "prepared", "--no-vacuum", "--jobs", "1"])
+            .args([
+                "--protocol",
+                protocol.as_str(),
+                "--no-vacuum",
+                "--jobs",
+                "1",
+            ])
             .args(["--client", &load.clients.to_string()])
             .args(["--time", &load.seconds.to_string()])
             // One line for each transaction, for the percentiles.

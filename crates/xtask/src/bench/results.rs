@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::cases::Kind;
 use super::machine::Machine;
+use super::pgbench::Protocol;
 
 #[derive(Debug, Serialize)]
 pub struct Results {
@@ -84,6 +85,8 @@ pub struct Loaded {
     pub ratio: f64,
     /// Processor time of the server for one request, in microseconds.
     pub server_cpu_us: Option<f64>,
+    /// pgbench's, the faster one.
+    pub protocol: Protocol,
     pub statements: Vec<String>,
 }
 

@@ -13,8 +13,9 @@ rates belong to the machine below, the ratios to the program.
 
 - **ours** is `GET /api/crm/members` with a page of 50, a real bearer token, keep-alive, uncompressed unless it says so, asked
   for by `wrk`. **pgbench** runs the statements that the server was seen to send for this very request (in Postgres' log),
-  prepared and with their parameters, in sessions with the server's own settings: what no server in front of this database
-  can exceed. Both in turns, same number of clients, medians of the rounds.
+  with their parameters as parameters, in sessions with the server's own settings, prepared or planned anew each time,
+  whichever is faster: what no server in front of this database can exceed. Both in turns, same number of clients, medians
+  of the rounds.
 - Client, server and Postgres share the cores, in our rounds as in pgbench's. pgbench takes its rows as text, which costs
   Postgres a little more than the binary form the server asks for.
 - **alone** is one request after the other on a warm connection.
