@@ -37,20 +37,28 @@ return array(
     order by folded
 );
 
--- Whether a word of `text` looks like `word`, slips of the pen forgiven. A function, because only
--- here is it known in which schema this database keeps pg_trgm.
+-- Whether a word of the first text looks like the second, slips of the pen forgiven, and how much
+-- it does. Functions, because only here is it known in which schema this database keeps pg_trgm.
 do $$
+declare
+    home text := (
+        select quote_ident(n.nspname)
+        from pg_catalog.pg_extension as e
+        join pg_catalog.pg_namespace as n on n.oid = e.extnamespace
+        where e.extname = 'pg_trgm'
+    );
 begin
     execute format(
         'create function crm.resembles(text, text) returns boolean'
+        ' language sql stable strict parallel safe'
+        ' return $1 operator(%s.%%>) $2',
+        home
+    );
+    execute format(
+        'create function crm.likeness(text, text) returns real'
         ' language sql immutable strict parallel safe'
-        ' return $1 operator(%I.%%>) $2',
-        (
-            select n.nspname
-            from pg_catalog.pg_extension as e
-            join pg_catalog.pg_namespace as n on n.oid = e.extnamespace
-            where e.extname = 'pg_trgm'
-        )
+        ' return %s.word_similarity($2, $1)',
+        home
     );
 end
 $$;
@@ -650,8 +658,6 @@ $$;
 
 -- The triggers on the sources run with the owner's rights: whoever may change a source (on
 -- Supabase also the owner of auth.users, whose deletions cascade) need not know of a directory.
--- A loader that calls crm.rebuild_directory at its end, in the same transaction, may spare
--- itself the way there by `set local crm.bulk_load = on`.
 
 create function crm.publish_source() returns trigger
 language plpgsql
@@ -661,9 +667,6 @@ as $$
 declare
     ids uuid[];
 begin
-    if current_setting('crm.bulk_load', true) = 'on' then
-        return null;
-    end if;
     if tg_op = 'TRUNCATE' then
         perform crm.rebuild_directory();
         return null;
@@ -704,9 +707,6 @@ as $$
 declare
     ids uuid[];
 begin
-    if current_setting('crm.bulk_load', true) = 'on' then
-        return null;
-    end if;
     ids := array(
         select id
         from new_rows

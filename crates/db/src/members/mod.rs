@@ -1,1 +1,23 @@
-//! x
+//! Members as they are listed and shown, read from the directory alone; writes nothing.
+
+mod filter;
+mod find;
+mod list;
+mod record;
+mod search;
+
+pub use find::find;
+#[cfg(feature = "testing")]
+pub use list::explain;
+pub use list::{ListQuery, TOTAL_BOUND, list};
+
+use crm_domain::calendar::Calendar;
+
+/// As of when, and in which currency, members are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    /// The moment of reading and the account's time zone: what relative times and days are counted from.
+    pub calendar: Calendar,
+    /// The reporting currency of all amounts: ISO 4217, upper case.
+    pub currency: &'a str,
+}

@@ -1,0 +1,88 @@
+//! How many members a list has in all: from the counters where they know it, else counted up to a bound.
+
+use crm_domain::text::fold;
+use crm_types::filter::{Expr, Field, Operator, Test, Value};
+use crm_types::page::Total;
+
+use super::condition::Condition;
+use crate::members::filter::Sql;
+use crate::members::search::MAX_ALIKE;
+use crate::{Database, Result};
+
+/// How far members are counted one by one.
+pub const TOTAL_BOUND: u64 = 10_000;
+
+pub(super) async fn total(database: &Database, condition: &Condition<'_>) -> Result<Total> {
+    if let Some((dimension, values)) = counted(condition) {
+        let count: i64 = sqlx::query_scalar(include_str!("queries/count.sql"))
+            .bind(dimension)
+            .bind(values)
+            .fetch_one(database.pool())
+            .await?;
+        return Ok(Total::exact(u64::try_from(count).unwrap_or(0)));
+    }
+    let bound = if condition.alike {
+        u64::from(MAX_ALIKE)
+    } else {
+        TOTAL_BOUND
+    };
+    let mut sql = Sql::new("select count(*) from (select from crm.member_directory as d where ");
+    condition.push(&mut sql)?;
+    sql.push(" limit ").push(bound + 1).push(") as found");
+    let count: i64 = sql
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(database.pool())
+        .await?;
+    let count = u64::try_from(count).unwrap_or(0);
+    Ok(if count > bound {
+        Total::more_than(bound)
+    } else {
+        Total::exact(count)
+    })
+}
+
+/// The counters that add up to the condition, where there are such: those of one dimension and these values of it.
+fn counted(condition: &Condition<'_>) -> Option<(&'static str, Vec<String>)> {
+    if condition.search.is_some() {
+        return None;
+    }
+    let Some(filter) = condition.filter else {
+        return Some(("all", vec![String::new()]));
+    };
+    let Expr::Test(test) = filter else {
+        return None;
+    };
+    let dimension = match test.field() {
+        Field::EngagementStatus => "engagement_status",
+        Field::HealthStatus => "health_status",
+        Field::SubscriptionTier => "subscription_tier",
+        Field::SubscriptionStatus => "subscription_status",
+        Field::CustomTags => "tag",
+        _ => return None,
+    };
+    let mut values = match test {
+        // The counters' name for members without a value.
+        Test::IsNull { .. } => return Some((dimension, vec![String::new()])),
+        Test::Compare {
+            operator: Operator::Eq,
+            value,
+            ..
+        } => vec![word(value)?],
+        Test::In { values, .. } => values.iter().map(word).collect::<Option<Vec<_>>>()?,
+        Test::Has { word, .. } => vec![fold(word)],
+        _ => return None,
+    };
+    // Nobody has a blank value, and no value counts twice.
+    values.retain(|value| !value.is_empty());
+    values.sort_unstable();
+    values.dedup();
+    Some((dimension, values))
+}
+
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(word) => Some(word.clone()),
+        _ => None,
+    }
+}
