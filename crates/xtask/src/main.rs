@@ -1,12 +1,17 @@
 //! The workshop: `cargo xtask run`, `test` and the rest. Holds no rule of the product.
 
+mod arrows;
 mod bench;
+mod crm;
 mod fingerprint;
+mod generate;
 mod interrupt;
 mod page;
 mod postgres;
 mod process;
 mod report;
+mod run;
+mod test;
 #[cfg(test)]
 mod testing;
 mod tools;
@@ -29,6 +34,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Build everything, start it and keep it until Ctrl-C
+    Run(run::Arguments),
+    /// Check everything; the last line is "N passed, N failed"
+    Test(test::Arguments),
+    /// Write the committed files that are made from the program
+    Generate,
     /// Start a private Postgres, print its address and keep it until Ctrl-C
     Postgres(postgres::Arguments),
     /// Measure the member list against Postgres itself, and write bench/
@@ -48,6 +59,7 @@ fn main() -> ExitCode {
     match execute(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is::<interrupt::Stopped>() => ExitCode::from(130),
+        Err(error) if error.is::<report::AlreadySaid>() => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -59,6 +71,9 @@ fn execute(command: Command) -> Result<()> {
     interrupt::install()?;
     let workspace = Workspace::find()?;
     match command {
+        Command::Run(arguments) => run::command(&workspace, &arguments),
+        Command::Test(arguments) => test::command(&workspace, &arguments),
+        Command::Generate => generate::command(&workspace),
         Command::Postgres(arguments) => postgres::command(&workspace, &arguments),
         Command::Bench(arguments) => bench::command(&workspace, &arguments),
         Command::Page => page::ensure(&workspace, page::Quality::Full),

@@ -4,6 +4,18 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+/// What a command ends with that has said everything already; `main` adds nothing to it.
+#[derive(Debug)]
+pub struct AlreadySaid;
+
+impl std::fmt::Display for AlreadySaid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("it failed as said above")
+    }
+}
+
+impl std::error::Error for AlreadySaid {}
+
 /// Announces `what`, does it, and says how long it took. The error is passed on untouched.
 pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("▸ {what}");

@@ -15,6 +15,7 @@ use crate::interrupt;
 use crate::workspace::Workspace;
 
 pub use binaries::{Binaries, psql};
+pub use home::throwaway_name;
 pub use server::Server;
 
 /// The database in every private cluster that is the program's own.

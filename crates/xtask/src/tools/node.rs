@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::apt;
+use crate::fingerprint::Fingerprint;
 use crate::process::{Program, find_in_path};
 use crate::report;
 
@@ -27,6 +28,21 @@ pub fn ensure() -> Result<PathBuf> {
         bail!("Node {found} is too old: install Node {OLDEST} or newer");
     }
     Ok(node)
+}
+
+/// Installs the packages of a folder of the checkout unless they are what its lockfile names.
+pub fn ensure_packages(folder: &Path) -> Result<()> {
+    let mark = folder.join("node_modules/.installed");
+    let mut print = Fingerprint::new(folder);
+    print.path("package.json", &[])?;
+    print.path("package-lock.json", &[])?;
+    let print = print.finish();
+    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == print) {
+        return Ok(());
+    }
+    let what = format!("Installing the packages of {}", folder.display());
+    report::step(&what, || install_packages(folder))?;
+    std::fs::write(&mark, print).with_context(|| format!("cannot write {}", mark.display()))
 }
 
 /// Installs what the package-lock.json in `folder` names; scripts of packages are not run.

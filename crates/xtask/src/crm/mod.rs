@@ -1,0 +1,164 @@
+//! The program `crm` as the workshop uses it: called with its own commands only, never reached into.
+
+mod http;
+pub mod secrets;
+
+use std::ffi::OsString;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use nix::sys::signal::Signal;
+
+use crate::interrupt;
+use crate::process::{Program, Running};
+
+/// The owner of every demo world.
+pub const OWNER: &str = "ada@example.com";
+const OWNER_NAME: &str = "Ada Lovelace";
+
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// A built `crm` and what it needs to know.
+pub struct Crm {
+    program: PathBuf,
+    env: Vec<(String, OsString)>,
+}
+
+impl Crm {
+    /// `port` is where it will serve, on this machine only. Settings in our own environment
+    /// stand, but for the database, the secret and the address.
+    pub fn new(program: PathBuf, database_url: &str, jwt_secret: &str, port: u16) -> Self {
+        let address = format!("127.0.0.1:{port}");
+        let mut env = vec![
+            ("DATABASE_URL".to_owned(), database_url.into()),
+            ("CRM_LISTEN".to_owned(), OsString::from(&address)),
+        ];
+        for (key, value) in [
+            ("CRM_JWT_SECRET", jwt_secret.to_owned()),
+            ("CRM_PUBLIC_URL", format!("http://{address}")),
+            // Nobody balances load in front of it.
+            ("CRM_DRAIN_TIME", "0s".to_owned()),
+        ] {
+            if std::env::var_os(key).is_none() {
+                env.push((key.to_owned(), value.into()));
+            }
+        }
+        Self { program, env }
+    }
+
+    pub fn migrate(&self) -> Result<()> {
+        self.quiet(&["migrate"], "")
+    }
+
+    pub fn seed(&self, members: u32) -> Result<()> {
+        let members = members.to_string();
+        self.quiet(&["seed", "--members", &members, "--seed", "1"], "")
+    }
+
+    /// Makes sure that [`OWNER`] can sign in with `password`.
+    pub fn ensure_owner(&self, password: &str) -> Result<()> {
+        let known = self.command(&["admin", "list"]).text_from(b"")?;
+        let mut arguments = match known.contains(OWNER) {
+            true => vec!["admin", "reset-password"],
+            false => vec!["admin", "create", "--name", OWNER_NAME, "--role", "owner"],
+        };
+        arguments.extend(["--email", OWNER, "--password-stdin"]);
+        self.quiet(&arguments, password)
+    }
+
+    /// Whether [`OWNER`] is among the admins.
+    pub fn has_owner(&self) -> Result<bool> {
+        Ok(self
+            .command(&["admin", "list"])
+            .text_from(b"")?
+            .contains(OWNER))
+    }
+
+    /// Starts serving and waits until it is ready. Stop signals reach it as they reach us.
+    pub fn serve(
+        &self,
+        port: u16,
+        adjust: impl FnOnce(Program) -> Result<Program>,
+    ) -> Result<Serving> {
+        let mut process = adjust(self.command(&["serve"]))?.spawn()?;
+        let began = Instant::now();
+        while !http::is_ready(port) {
+            if let Some(status) = process.ended()? {
+                interrupt::check()?;
+                bail!("`crm serve` ended with {status}");
+            }
+            if began.elapsed() > START_LIMIT {
+                process.signal(Signal::SIGKILL);
+                bail!(
+                    "`crm serve` was not ready after {} s",
+                    START_LIMIT.as_secs()
+                );
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(Serving { process })
+    }
+
+    fn quiet(&self, arguments: &[&str], input: &str) -> Result<()> {
+        self.command(arguments)
+            .text_from(input.as_bytes())
+            .map(drop)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Program {
+        Program::new(&self.program).args(arguments).envs(&self.env)
+    }
+}
+
+/// A server that was ready; dropping it stops it.
+pub struct Serving {
+    process: Running,
+}
+
+impl Serving {
+    /// Waits until it ends, which it should only do when we are asked to stop.
+    pub fn wait(mut self) -> Result<()> {
+        let status = self.process.wait()?;
+        if !interrupt::requested() {
+            bail!("`crm serve` ended by itself with {status}");
+        }
+        if !status.success() {
+            bail!("`crm serve` did not stop cleanly: {status}");
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Asks, then insists; a failure here could only hide the one that brought us here.
+        self.process.signal(Signal::SIGTERM);
+        if !matches!(
+            self.process.wait_within(Duration::from_secs(10)),
+            Ok(Some(_))
+        ) {
+            self.process.signal(Signal::SIGKILL);
+            let _ = self.process.wait();
+        }
+    }
+}
+
+/// A port nobody listens on at this moment.
+pub fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?;
+    let address = listener.local_addr().context("no free port")?;
+    Ok(address.port())
+}
+
+/// # Errors
+/// When somebody listens on `port` already.
+pub fn check_port(port: u16) -> Result<()> {
+    match TcpListener::bind(("127.0.0.1", port)) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error).with_context(|| {
+            format!("cannot serve on port {port}: stop what is there or give --port")
+        }),
+    }
+}
