@@ -1,0 +1,21 @@
+/** What `cargo xtask test` tells the journeys; refuses to start without it. */
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(`${name} is not set: run the journeys with "cargo xtask test journeys"`);
+  }
+  return value;
+}
+
+/** Where the page is, without a slash at the end. */
+export const baseURL = required('BASE_URL').replace(/\/$/, '');
+
+/** Who signs in: the owner of the demo world. */
+export const admin = { email: required('ADMIN_EMAIL'), password: required('ADMIN_PASSWORD') };
+
+/** Debian's Chromium, never one that Playwright fetched. */
+export const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+/** How many members the seeded world has. */
+export const MEMBERS = 300;

@@ -1,0 +1,81 @@
+/** `test` with the pages, the API and the guard; every journey imports it from here. */
+
+import { request, test as base, type BrowserContext } from '@playwright/test';
+
+import { MemberPage } from '../pages/member.ts';
+import { MembersPage } from '../pages/members.ts';
+import { Shell } from '../pages/shell.ts';
+import { SignInPage } from '../pages/sign-in.ts';
+import { Api } from './api.ts';
+import { baseURL } from './environment.ts';
+import { Guard } from './guard.ts';
+import { SharedSession, signIn } from './session.ts';
+
+export { expect } from '@playwright/test';
+
+/**
+ * Whose session a journey starts with. `shared`: one for all journeys of a worker, which must not renew or end it.
+ * `own`: one it may do anything with. `none`: nobody is signed in.
+ */
+export type SessionKind = 'shared' | 'own' | 'none';
+
+interface Options {
+  session: SessionKind;
+}
+
+interface Journey {
+  guard: Guard;
+  shell: Shell;
+  signInPage: SignInPage;
+  members: MembersPage;
+  member: MemberPage;
+  /** Another browser of somebody who is not signed in, watched like the first. */
+  elsewhere: BrowserContext;
+}
+
+interface PerWorker {
+  sharedSession: SharedSession;
+  api: Api;
+}
+
+export const test = base.extend<Options & Journey, PerWorker>({
+  session: ['shared', { option: true }],
+  sharedSession: [async ({}, use) => use(new SharedSession()), { scope: 'worker' }],
+  api: [
+    async ({}, use) => {
+      const context = await request.newContext({ baseURL });
+      await use(await Api.open(context));
+      await context.dispose();
+    },
+    { scope: 'worker' },
+  ],
+  storageState: async ({ session, sharedSession }, use) => {
+    switch (session) {
+      case 'shared':
+        return use(await sharedSession.get());
+      case 'own':
+        return use(await signIn());
+      case 'none':
+        return use(undefined);
+    }
+  },
+  guard: [
+    async ({ context }, use) => {
+      const guard = new Guard();
+      await guard.watch(context);
+      await use(guard);
+      guard.verify();
+    },
+    { auto: true },
+  ],
+  elsewhere: async ({ browser, guard, viewport, locale, timezoneId }, use) => {
+    const context = await browser.newContext({ baseURL, viewport, locale, timezoneId, storageState: undefined });
+    await guard.watch(context);
+    await use(context);
+    await context.close();
+  },
+  shell: async ({ page }, use) => use(new Shell(page)),
+  signInPage: async ({ page }, use) => use(new SignInPage(page)),
+  members: async ({ page }, use) => use(new MembersPage(page)),
+  member: async ({ page }, use) => use(new MemberPage(page)),
+});
