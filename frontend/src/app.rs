@@ -5,7 +5,7 @@ use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::features::auth::{SignInPage, provide_session};
-use crate::features::members::MembersPage;
+use crate::features::members::{MemberPage, MembersPage};
 use crate::paths;
 use crate::shell::{NotFoundPage, SignedIn};
 use crate::ui::{
@@ -29,6 +29,7 @@ pub fn App() -> AnyView {
                 <Route path=path!("/sign-in") view=SignInPage />
                 <ParentRoute path=path!("/admin") view=SignedIn>
                     <Route path=path!("/crm/members") view=MembersPage />
+                    <Route path=path!("/crm/members/:id") view=MemberPage />
                     <Route path=path!("/*any") view=NotFoundPage />
                 </ParentRoute>
             </Routes>

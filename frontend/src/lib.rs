@@ -12,6 +12,10 @@ pub mod ui;
 
 /// Puts the page in place of the static skeleton of `index.html`.
 pub fn start() {
+    let location = leptos::prelude::window().location();
+    if let (Ok(path), Ok(search)) = (location.pathname(), location.search()) {
+        features::start(&path, &search);
+    }
     let document = leptos::prelude::document();
     if let Some(skeleton) = document.get_element_by_id("skeleton") {
         skeleton.remove();

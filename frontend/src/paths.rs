@@ -7,6 +7,11 @@ pub const HOME: &str = MEMBERS;
 pub const SIGN_IN: &str = "/sign-in";
 pub const MEMBERS: &str = "/admin/crm/members";
 
+/// One member's page.
+pub fn member(id: crm_types::ids::MemberId) -> String {
+    format!("{MEMBERS}/{id}")
+}
+
 /// The member list searched by name or e-mail.
 pub fn members_named(words: &str) -> String {
     format!("{MEMBERS}?q={}", encode(words))

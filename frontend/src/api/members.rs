@@ -20,6 +20,8 @@ pub struct MembersQuery {
     pub cursor: String,
     /// Rows to a page, 1 to 100.
     pub limit: Option<u16>,
+    /// Whether to count how many there are in all; without it the server counts for the first page alone.
+    pub total: Option<bool>,
 }
 
 /// One page of the member list.
@@ -28,12 +30,17 @@ pub async fn list_members(query: &MembersQuery) -> Result<MemberPage> {
         .limit
         .map(|limit| limit.to_string())
         .unwrap_or_default();
+    let total = query
+        .total
+        .map(|total| total.to_string())
+        .unwrap_or_default();
     let parameters = [
         ("filter", query.filter.as_str()),
         ("q", &query.q),
         ("sort", &query.sort),
         ("cursor", &query.cursor),
         ("limit", &limit),
+        ("total", &total),
     ];
     client::json(Request::get(paths::with_query(
         "/api/crm/members",

@@ -5,6 +5,18 @@ pub mod members;
 
 use crate::shell::NavEntry;
 
+/// Asks for what the page at this address will need, before anything else is known: nothing waits for the session.
+pub fn start(path: &str, search: &str) {
+    if path == crate::paths::MEMBERS {
+        members::ask_at_start(search);
+    }
+}
+
+/// Makes known what features remember while somebody is signed in, and forget afterwards.
+pub fn provide() {
+    members::provide_list_memory();
+}
+
 /// What the sidebar leads to, in its order.
 pub fn navigation() -> Vec<NavEntry> {
     vec![members::navigation()]

@@ -17,6 +17,7 @@ use crate::ui::{Command, Glyph, use_commands, use_theme, use_toasts};
 pub fn Frame(children: Children) -> AnyView {
     let palette_open = RwSignal::new(false);
     let help_open = RwSignal::new(false);
+    features::provide();
     register_commands(palette_open, help_open);
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to content"</a>

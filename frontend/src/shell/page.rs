@@ -24,6 +24,9 @@ pub fn Page(
     /// Quietly beside the title, as the number of rows.
     #[prop(optional, into)]
     note: Signal<Option<String>>,
+    /// Stands before the title, as the way back.
+    #[prop(optional, into)]
+    before: Option<ViewFn>,
     /// Buttons at the right.
     #[prop(optional, into)]
     actions: Option<ViewFn>,
@@ -47,6 +50,7 @@ pub fn Page(
     });
     view! {
         <header class="page-head">
+            {before.map(|before| before.run())}
             <h1 class="page-title" node_ref=heading tabindex="-1">{title}</h1>
             {move || note.get().map(|note| view! { <span class="page-note">{note}</span> })}
             {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> })}

@@ -20,6 +20,24 @@ pub fn number(value: i64) -> String {
     })
 }
 
+/// A decimal given as text, as exactly as it is written.
+pub fn decimal(text: &str) -> String {
+    with_formatter(
+        "NumberFormat",
+        &[("maximumFractionDigits", "20")],
+        |format| call(format, "format", &[JsValue::from_str(text)]),
+    )
+}
+
+/// Whole percent.
+pub fn percent(value: i64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a percentage is small")]
+    let share = JsValue::from_f64(value as f64 / 100.0);
+    with_formatter("NumberFormat", &[("style", "percent")], |format| {
+        call(format, "format", &[share])
+    })
+}
+
 /// An amount in its currency, with decimals only where there are any: `$99`, `$107.54`.
 pub fn money(money: &Money) -> String {
     let options = [

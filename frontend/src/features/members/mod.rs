@@ -1,14 +1,17 @@
 //! Members: their list, its saved views, and one member; changes none of them.
 
+mod cells;
+mod detail;
 mod filter;
 mod list;
 mod views;
 mod words;
 
-use leptos::prelude::*;
+pub use detail::MemberPage;
+pub use list::{MembersPage, ask_at_start, provide_list_memory};
 
 use crate::paths;
-use crate::shell::{NavEntry, Page};
+use crate::shell::NavEntry;
 use crate::ui::Glyph;
 
 /// The entry of the sidebar and the saved views beneath it.
@@ -17,10 +20,4 @@ pub fn navigation() -> NavEntry {
     views::VIEWS.iter().fold(members, |members, view| {
         members.view(NavEntry::new(view.name, view.glyph, view.address()))
     })
-}
-
-/// The member list.
-#[component]
-pub fn MembersPage() -> AnyView {
-    view! { <Page title="Members">{()}</Page> }.into_any()
 }

@@ -1,5 +1,7 @@
 //! The words and tones of members' statuses; a status nobody knows yet is shown as it is, never hidden.
 
+use std::fmt::Write;
+
 use crm_types::page::Total;
 use crm_types::recency::Recency;
 use crm_types::status::{self, Status, Tone as StatusTone};
@@ -35,11 +37,40 @@ pub fn label(list: &'static [Status], key: &str) -> String {
 
 /// `past_due` as people write it: `Past due`.
 pub fn readable(key: &str) -> String {
-    let mut text = key.replace('_', " ");
-    if let Some(first) = text.get_mut(0..1) {
-        first.make_ascii_uppercase();
+    capitalized(&key.replace('_', " "))
+}
+
+/// What a member is called: by name, else by e-mail, and never by nothing.
+pub fn named(name: Option<&str>, email: Option<&str>) -> String {
+    let said = |text: &&str| !text.trim().is_empty();
+    name.filter(said)
+        .or(email.filter(said))
+        .unwrap_or("Member without a name")
+        .to_owned()
+}
+
+/// The address that opens a letter to `email`; nothing in it can add a header.
+pub fn mailto(email: &str) -> String {
+    let mut address = "mailto:".to_owned();
+    for byte in email.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => {
+                address.push(byte as char);
+            }
+            // Writing to a String cannot fail.
+            _ => _ = write!(address, "%{byte:02X}"),
+        }
     }
-    text
+    address
+}
+
+/// With a capital at the beginning, for words that stand alone.
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
 }
 
 /// The name of a band of recency in a class.
@@ -52,13 +83,21 @@ pub fn recency_class(recency: Recency) -> &'static str {
     }
 }
 
+/// "302", "more than 10,000": a total beside the title that says of what.
+pub fn count_words(total: Total, number: impl Fn(i64) -> String) -> String {
+    let count = number(i64::try_from(total.count).unwrap_or(i64::MAX));
+    match total.exact {
+        true => count,
+        false => format!("more than {count}"),
+    }
+}
+
 /// "1 member", "302 members", "more than 10,000 members". `number` writes a number in the reader's way.
 pub fn members_in_all(total: Total, number: impl Fn(i64) -> String) -> String {
-    let count = number(i64::try_from(total.count).unwrap_or(i64::MAX));
+    let count = count_words(total, number);
     match (total.exact, total.count) {
         (true, 1) => format!("{count} member"),
-        (true, _) => format!("{count} members"),
-        (false, _) => format!("more than {count} members"),
+        _ => format!("{count} members"),
     }
 }
 
@@ -77,8 +116,24 @@ mod tests {
             (Tone::Neutral, "On leave".to_owned())
         );
         assert_eq!(badge(status::HEALTH, None).0, Tone::Unknown);
-        assert_eq!(readable("été"), "été");
+        assert_eq!(readable("été_2"), "Été 2");
         assert_eq!(readable(""), "");
+    }
+
+    #[test]
+    fn everybody_is_called_something() {
+        assert_eq!(named(Some("Ann"), Some("a@b.example")), "Ann");
+        assert_eq!(named(Some(" "), Some("a@b.example")), "a@b.example");
+        assert_eq!(named(None, None), "Member without a name");
+    }
+
+    #[test]
+    fn a_letter_goes_to_the_address_and_nothing_more() {
+        assert_eq!(mailto("a.b@c.example"), "mailto:a.b@c.example");
+        assert_eq!(
+            mailto("a+b@c.example?bcc=d"),
+            "mailto:a%2Bb@c.example%3Fbcc%3Dd"
+        );
     }
 
     #[test]

@@ -41,7 +41,6 @@ pub fn describe(part: &Expr, locale: Locale) -> Option<Words> {
         _ => return None,
     };
     let field = test.field();
-    let kind = field.kind();
     let (relation, values) = match (test, negated) {
         (Test::IsNull { .. }, negated) => null(field, negated),
         (Test::Has { word, .. }, negated) => {
@@ -50,10 +49,10 @@ pub fn describe(part: &Expr, locale: Locale) -> Option<Words> {
             } else {
                 Relation::Has
             };
-            (relation.words(kind), vec![plain(word.clone())])
+            (relation.words(field), vec![plain(word.clone())])
         }
         (Test::Contains { text, .. }, false) => (
-            Relation::Contains.words(kind),
+            Relation::Contains.words(field),
             vec![plain(format!("“{text}”"))],
         ),
         (Test::In { values, .. }, negated) => {
@@ -68,7 +67,7 @@ pub fn describe(part: &Expr, locale: Locale) -> Option<Words> {
             },
             false,
         ) => (
-            Relation::Within.words(kind),
+            Relation::Within.words(field),
             vec![plain(span(*count, *unit, locale))],
         ),
         (
@@ -79,7 +78,7 @@ pub fn describe(part: &Expr, locale: Locale) -> Option<Words> {
             },
             false,
         ) => (
-            Relation::LongerAgo.words(kind),
+            Relation::LongerAgo.words(field),
             vec![plain(span(*count, *unit, locale))],
         ),
         (
@@ -90,7 +89,7 @@ pub fn describe(part: &Expr, locale: Locale) -> Option<Words> {
             },
             false,
         ) => (
-            Relation::of(*operator).words(kind),
+            Relation::of(*operator).words(field),
             vec![value(field, own, locale)],
         ),
         _ => return None,
@@ -115,12 +114,10 @@ fn null(field: Field, negated: bool) -> (&'static str, Vec<ValueWords>) {
                 tone: Some(Tone::Unknown),
                 text: readable(UNCLASSIFIED),
             };
-            (relation.words(field.kind()), vec![unclassified])
+            (relation.words(field), vec![unclassified])
         }
-        (Field::LastLoginAt | Field::DaysSinceLastLogin, false) => ("never happened", Vec::new()),
-        (Field::LastLoginAt | Field::DaysSinceLastLogin, true) => ("happened", Vec::new()),
-        (field, false) => (Relation::Unknown.words(field.kind()), Vec::new()),
-        (field, true) => (Relation::Known.words(field.kind()), Vec::new()),
+        (field, false) => (Relation::Unknown.words(field), Vec::new()),
+        (field, true) => (Relation::Known.words(field), Vec::new()),
     }
 }
 

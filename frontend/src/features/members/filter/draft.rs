@@ -165,10 +165,10 @@ impl Draft {
 
     /// Numbers and times go through the parser, which knows what they look like and says so.
     fn written(&self, relation: Relation, typed: &str) -> Result<Expr, String> {
-        let ago = relation
-            .relative()
-            .then(|| format!("{} ago", self.unit.as_str()))
-            .unwrap_or_default();
+        let ago = match relation.relative() {
+            true => format!("{} ago", self.unit.as_str()),
+            false => String::new(),
+        };
         let operator = relation.operator().as_str();
         let read = parse(&format!("{} {operator} {typed}{ago}", self.field.name()));
         match read {

@@ -2,6 +2,41 @@
 //! makes of the text; knows characters and no input element.
 
 use crm_types::filter::{Completion, FilterError};
+use crm_types::problem::FieldError;
+
+/// What is wrong with the text, found here or by the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// In characters.
+    pub position: usize,
+    /// In characters; 0 where something is missing.
+    pub length: usize,
+    pub message: String,
+    pub suggestion: Option<String>,
+}
+
+impl From<FilterError> for Fault {
+    fn from(error: FilterError) -> Self {
+        Self {
+            position: error.position,
+            length: error.length,
+            message: error.message,
+            suggestion: error.suggestion,
+        }
+    }
+}
+
+impl From<FieldError> for Fault {
+    fn from(error: FieldError) -> Self {
+        let place = |value: Option<u32>| value.unwrap_or_default() as usize;
+        Self {
+            position: place(error.position),
+            length: place(error.length),
+            message: error.message,
+            suggestion: error.suggestion,
+        }
+    }
+}
 
 /// A text and where the caret stands in it, in characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +68,22 @@ pub fn accept(text: &str, completion: &Completion, insert: &str) -> Edited {
     }
 }
 
+/// Which suggestion Enter takes without a choice: the first one, while a word is being typed that it would complete.
+pub fn likely(text: &str, completion: &Completion) -> Option<usize> {
+    let length = completion
+        .end
+        .checked_sub(completion.start)
+        .filter(|length| *length > 0)?;
+    let typed: String = text.chars().skip(completion.start).take(length).collect();
+    let known = completion
+        .suggestions
+        .iter()
+        .any(|one| one.insert.eq_ignore_ascii_case(&typed));
+    (!known && !completion.suggestions.is_empty()).then_some(0)
+}
+
 /// Puts what was probably meant in the place of the fault.
-pub fn mend(text: &str, error: &FilterError) -> Option<Edited> {
+pub fn mend(text: &str, error: &Fault) -> Option<Edited> {
     let suggestion = error.suggestion.as_ref()?;
     let Marked { before, after, .. } = mark(text, error.position, error.length);
     let before_end = before.chars().count();
@@ -61,7 +110,7 @@ pub fn mark(text: &str, position: usize, length: usize) -> Marked {
 }
 
 /// Whether a fault is worth showing while somebody types: not what they are only in the middle of.
-pub fn settled(text: &str, caret: usize, error: &FilterError) -> bool {
+pub fn settled(text: &str, caret: usize, error: &Fault) -> bool {
     let end = text.trim_end().chars().count();
     let fault_end = error.position + error.length;
     fault_end < end && !(error.position..=fault_end).contains(&caret)
@@ -90,6 +139,10 @@ mod tests {
     use super::*;
     use crm_types::filter::{complete, parse};
 
+    fn fault(text: &str) -> Fault {
+        parse(text).unwrap_err().into()
+    }
+
     #[test]
     fn a_suggestion_takes_the_place_of_the_word() {
         let text = "vision_count = 0 and jour > 3";
@@ -101,13 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn enter_completes_a_word_that_is_only_begun() {
+        let at = |text: &str| likely(text, &complete(text, text.chars().count()));
+        assert_eq!(at("engagement_status = act"), Some(0));
+        assert_eq!(at("engagement_status = active"), None);
+        assert_eq!(at("vision_count = 0 "), None);
+        assert_eq!(at("vision_count = 0"), None);
+    }
+
+    #[test]
     fn a_fault_is_mended_in_its_place() {
         let text = "name contains \"é\" and vision_cont = 0";
-        let error = parse(text).unwrap_err();
+        let error = fault(text);
         let mended = mend(text, &error).unwrap();
         assert_eq!(mended.text, "name contains \"é\" and vision_count = 0");
         assert_eq!(mended.caret, 34);
-        assert_eq!(mend("mrr >", &parse("mrr >").unwrap_err()), None);
+        assert_eq!(mend("mrr >", &fault("mrr >")), None);
     }
 
     #[test]
@@ -127,7 +189,7 @@ mod tests {
 
     #[test]
     fn what_is_being_typed_is_no_fault_yet() {
-        let shown = |text: &str, caret| settled(text, caret, &parse(text).unwrap_err());
+        let shown = |text: &str, caret| settled(text, caret, &fault(text));
         assert!(!shown("vision_cont", 11));
         assert!(!shown("vision_count > ", 15));
         assert!(shown("vision_cont = 0", 15));

@@ -1,6 +1,6 @@
 //! How a field can compare, in the words of the form and of the chips; a relation is an operator said for people.
 
-use crm_types::filter::{Kind, Operator};
+use crm_types::filter::{Field, Kind, Operator};
 
 /// What a form offers between a field and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,10 +78,17 @@ impl Relation {
         }
     }
 
-    /// In words that fit the kind of field.
-    pub fn words(self, kind: Kind) -> &'static str {
+    /// In words that fit the field.
+    pub fn words(self, field: Field) -> &'static str {
+        let kind = field.kind();
         let time = matches!(kind, Kind::Date | Kind::Instant);
+        let classified = matches!(field, Field::EngagementStatus | Field::HealthStatus);
+        let login = field == Field::LastLoginAt;
         match self {
+            Unknown if classified => "is unclassified",
+            Known if classified => "is classified",
+            Unknown if login => "never happened",
+            Known if login => "happened",
             Is if time => "is on",
             IsNot if time => "is not on",
             Less if time => "is before",
@@ -141,7 +148,7 @@ mod tests {
         for info in FIELDS {
             let offered = relations(info.kind);
             let words: std::collections::HashSet<_> =
-                offered.iter().map(|one| one.words(info.kind)).collect();
+                offered.iter().map(|one| one.words(info.field)).collect();
             assert_eq!(words.len(), offered.len(), "{}", info.name);
             for relation in offered {
                 assert_eq!(find(info.kind, relation.key()), Some(*relation));

@@ -1,4 +1,18 @@
 //! The member list; knows what is asked and shown, and leaves filtering to `filter`.
 
-pub mod address;
+mod address;
 mod columns;
+pub mod context;
+mod empty;
+mod foot;
+mod keys;
+mod page;
+mod row;
+mod search;
+mod shown;
+mod source;
+mod table;
+mod views_bar;
+
+pub use page::MembersPage;
+pub use source::{ask_at_start, provide_list_memory, use_list_memory};

@@ -1,0 +1,90 @@
+//! The bar of filters above the list: chips with a form each, or the whole filter as text; two looks at one address.
+
+use crm_types::problem::FieldError;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::add::AddFilter;
+use super::chip::FilterChip;
+use super::language::LanguageField;
+use super::parts::parts;
+use crate::features::members::list::context::use_list;
+use crate::ui::{Command, Glyph, Icon, use_commands};
+
+/// Chips, or text where somebody wants it so or the text cannot be read.
+#[component]
+pub fn FilterBar(
+    /// What the server says of the filter.
+    refused: Signal<Option<FieldError>>,
+) -> AnyView {
+    let list = use_list();
+    let writing = RwSignal::new(false);
+    let as_text = Memo::new(move |_| {
+        writing.get() || list.filter.with(Result::is_err) || refused.with(Option::is_some)
+    });
+    let write = move || writing.set(true);
+    use_commands().register(
+        Command::new(
+            "This page",
+            Glyph::Filter,
+            "Write the filter as text",
+            write,
+        )
+        .keys("f")
+        .words("language query expression"),
+    );
+    let content = move || match as_text.get() {
+        true => view! { <LanguageField refused writing /> }.into_any(),
+        false => view! { <Chips writing /> }.into_any(),
+    };
+    view! { <div class="filters" role="group" aria-label="Filters">{content}</div> }.into_any()
+}
+
+#[component]
+fn Chips(writing: RwSignal<bool>) -> AnyView {
+    let list = use_list();
+    let all = Memo::new(move |_| parts(list.expr().as_ref()));
+    // By their place and not by what they say: a chip that is changed stays where it is, and keeps the focus.
+    let chips = move || 0..all.with(Vec::len);
+    let chip = move |index: usize| {
+        let part = Memo::new(move |last: Option<&_>| {
+            let part = all.with(|parts| parts.get(index).cloned());
+            part.or_else(|| last.cloned().flatten())
+        });
+        view! { <FilterChip index part writing on_removed=move |()| focus_after_removal(index) /> }
+    };
+    let clear = move || {
+        list.state.with(|state| state.narrows()).then(|| {
+            let href = list.address(|state| state.cleared());
+            view! { <a class="filter-link" href=href data-noscroll="">"Clear"</a> }
+        })
+    };
+    view! {
+        <For each=chips key=|index| *index children=chip />
+        <AddFilter />
+        <button type="button" class="filter-link" aria-keyshortcuts="f" on:click=move |_| writing.set(true)>
+            <Icon glyph=Glyph::Code />
+            "Edit as text"
+        </button>
+        {clear}
+    }
+    .into_any()
+}
+
+/// The chip that moved up takes the focus with it; after the last one it goes to *Add filter*.
+fn focus_after_removal(index: usize) {
+    request_animation_frame(move || {
+        let buttons = document().query_selector_all(".chip-remove").ok();
+        let next = buttons.and_then(|buttons| buttons.get(u32::try_from(index).ok()?));
+        let next = next.or_else(|| {
+            document()
+                .query_selector(".filter-add")
+                .ok()
+                .flatten()
+                .map(JsCast::unchecked_into)
+        });
+        if let Some(next) = next {
+            let _ = next.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
+}

@@ -1,0 +1,88 @@
+//! The quick choice by engagement (R5): all, each status, and the unclassified; each is a link, and stands for one part
+//! of the filter.
+
+use crm_types::filter::{Expr, Field, Operator, Test, Value};
+use crm_types::status::ENGAGEMENT;
+use leptos::prelude::*;
+
+use super::parts::{asks, choose, only, text};
+use crate::features::members::list::context::{List, use_list};
+use crate::features::members::words::badge;
+use crate::ui::Badge;
+
+const FIELD: Field = Field::EngagementStatus;
+
+/// In the order the guide names them.
+const ORDER: [&str; 4] = ["active", "at_risk", "champion", "inactive"];
+
+/// All · Active · At risk · Champion · Inactive · Unclassified.
+#[component]
+pub fn EngagementChoice() -> AnyView {
+    let list = use_list();
+    let all = move || {
+        list.filter
+            .with(|filter| matches!(filter, Ok(filter) if !asks(filter.as_ref(), FIELD)))
+    };
+    let statuses = ORDER
+        .iter()
+        .map(|key| {
+            choice(list, Some(key), move || {
+                chosen(list) == Some(Some((*key).to_owned()))
+            })
+        })
+        .collect_view();
+    view! {
+        <ul class="choice" aria-label="Engagement">
+            {link(list, "All".into_any(), || None, all)}
+            {statuses}
+            {choice(list, None, move || chosen(list) == Some(None))}
+        </ul>
+    }
+    .into_any()
+}
+
+/// The one status that is let through; `Some(None)`: the unclassified.
+fn chosen(list: List) -> Option<Option<String>> {
+    list.filter
+        .with(|filter| only(filter.as_ref().ok()?.as_ref(), FIELD))
+}
+
+fn choice(
+    list: List,
+    key: Option<&'static str>,
+    shown: impl Fn() -> bool + Send + Sync + 'static,
+) -> AnyView {
+    let (tone, word) = badge(ENGAGEMENT, key);
+    let label = view! { <Badge tone text=word /> }.into_any();
+    link(list, label, move || Some(part(key)), shown)
+}
+
+fn part(key: Option<&str>) -> Expr {
+    let test = key
+        .and_then(|key| Test::compare(FIELD, Operator::Eq, Value::Text(key.to_owned())).ok())
+        .unwrap_or_else(|| Test::is_null(FIELD));
+    Expr::Test(test)
+}
+
+fn link(
+    list: List,
+    label: AnyView,
+    part: impl Fn() -> Option<Expr> + Send + Sync + 'static,
+    shown: impl Fn() -> bool + Send + Sync + 'static,
+) -> AnyView {
+    let href = Signal::derive(move || {
+        // A filter that cannot be read gives way.
+        let filter = list.expr();
+        let filter = choose(filter.as_ref(), FIELD, part());
+        list.state
+            .with(|state| state.with_filter(text(filter.as_ref())).address())
+    });
+    view! {
+        <li>
+            <a class="choice-link" href=href data-noscroll="" aria-current=move || shown().then_some("true")>
+                {label}
+            </a>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,88 @@
+//! What the parts of the list page share: the state in the address, and the one way to change it.
+
+use crm_types::filter::{Expr, FilterError, parse};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::address::ListState;
+use crate::paths;
+
+/// The state of the list and the way to another one.
+#[derive(Clone, Copy)]
+pub struct List {
+    pub state: Memo<ListState>,
+    /// The filter of the state, read; or why it cannot be.
+    pub filter: Memo<Result<Option<Expr>, FilterError>>,
+    go: Callback<(ListState, bool)>,
+}
+
+/// Reads the state from the address and makes it known to everything below.
+pub fn provide_list() -> List {
+    let location = use_location();
+    let state = Memo::new(move |last: Option<&ListState>| {
+        // On the way to another page the address is no longer the list's, and the list is not asked anew for that.
+        match location.pathname.get() == paths::MEMBERS {
+            true => location.search.with(|search| ListState::read(search)),
+            false => last.cloned().unwrap_or_default(),
+        }
+    });
+    let filter = Memo::new(move |_| state.with(|state| parse(&state.filter)));
+    let navigate = use_navigate();
+    let go = Callback::new(move |(state, replace): (ListState, bool)| {
+        let options = NavigateOptions {
+            replace,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&state.address(), options);
+    });
+    let list = List { state, filter, go };
+    provide_context(list);
+    list
+}
+
+/// The list of the page.
+pub fn use_list() -> List {
+    use_context().unwrap_or_else(provide_list)
+}
+
+impl List {
+    /// Shows the list in another state; *back* leads to this one.
+    pub fn go(self, state: ListState) {
+        if state != self.state.get_untracked() {
+            self.go.run((state, false));
+        }
+    }
+
+    /// The same without a step for *back*, as while typing.
+    pub fn replace(self, state: ListState) {
+        if state != self.state.get_untracked() {
+            self.go.run((state, true));
+        }
+    }
+
+    /// Shows the list with another filter.
+    pub fn set_filter(self, filter: Option<&Expr>) {
+        let text = filter.map(ToString::to_string).unwrap_or_default();
+        self.go(self.state.get_untracked().with_filter(text));
+    }
+
+    /// The filter, where it can be read.
+    pub fn expr(self) -> Option<Expr> {
+        self.filter.get().ok().flatten()
+    }
+
+    /// The same in an event.
+    pub fn expr_untracked(self) -> Option<Expr> {
+        self.filter.get_untracked().ok().flatten()
+    }
+
+    /// The address of the list in another state.
+    pub fn address(
+        self,
+        change: impl Fn(&ListState) -> ListState + Send + Sync + 'static,
+    ) -> Signal<String> {
+        Signal::derive(move || self.state.with(|state| change(state).address()))
+    }
+}

@@ -1,0 +1,49 @@
+//! One member as a row of the list; what is not known is a dash that is read as "unknown", and never a nought.
+
+use crm_types::members::MemberRow;
+use crm_types::status;
+use leptos::prelude::*;
+
+use crate::features::members::cells::{LastLogin, MoneyText, NumberText, Unknown};
+use crate::features::members::words::{badge, label, named};
+use crate::paths;
+use crate::ui::Badge;
+
+/// The cells of R4. The name is the link; the row passes a press on to it.
+#[component]
+pub fn MemberLine(row: MemberRow) -> AnyView {
+    let (tone, status) = badge(status::ENGAGEMENT, row.engagement_status.as_deref());
+    let tier = match &row.subscription_tier {
+        Some(tier) => label(status::TIERS, tier).into_any(),
+        None => Unknown().into_any(),
+    };
+    let email = match &row.email {
+        Some(email) => {
+            view! { <span class="member-email" dir="auto">{email.clone()}</span> }.into_any()
+        }
+        None => Unknown().into_any(),
+    };
+    let second = row
+        .name
+        .is_some()
+        .then(|| row.email.clone())
+        .flatten()
+        .map(|email| view! { <span class="member-second" dir="auto">{email}</span> });
+    view! {
+        <tr class="member-row">
+            <td>
+                <a class="member-link" href=paths::member(row.id)>
+                    <span class="member-name" dir="auto">{named(row.name.as_deref(), row.email.as_deref())}</span>
+                </a>
+                {second}
+            </td>
+            <td class="member-email-cell">{email}</td>
+            <td>{tier}</td>
+            <td><Badge tone text=status /></td>
+            <td class="number"><NumberText value=row.vision_count /></td>
+            <td><LastLogin at=row.last_login_at days=row.days_since_last_login /></td>
+            <td class="number"><MoneyText money=row.mrr /></td>
+        </tr>
+    }
+    .into_any()
+}
