@@ -1,36 +1,37 @@
 //! What std cannot say safely about a child: that it ends with us. The one place with unsafe code.
 
 use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, Signal};
 use nix::unistd::Pid;
 
-/// Has the kernel send `signal` to the child when the thread that starts it ends, however that
-/// happens (Linux only; elsewhere a killed program leaves its children behind). Threads that start
-/// children must therefore live as long as the program: only `main`'s does here.
+/// Lets the child receive the signals that we block for ourselves, and has the kernel send it
+/// `farewell` when the thread that starts it ends, however that happens (Linux only; elsewhere a
+/// killed program leaves its children behind). Threads that start children must therefore live as
+/// long as the program: only `main`'s does here.
 #[cfg_attr(not(target_os = "linux"), allow(unused_variables))]
-pub fn end_with_us(command: &mut Command, signal: Signal) {
-    #[cfg(target_os = "linux")]
-    {
-        use std::os::unix::process::CommandExt;
-        let us = nix::unistd::getpid();
-        let bind = move || {
-            nix::sys::prctl::set_pdeathsig(signal)?;
-            // We may have died between fork and the line above.
-            match nix::unistd::getppid() == us {
-                true => Ok(()),
-                false => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
-            }
-        };
-        // SAFETY: the closure runs between fork and exec and makes two system calls, both
-        // async-signal-safe; it neither allocates nor takes a lock. std changes the user before
-        // it calls us, which matters because changing the user would clear the setting.
-        #[allow(unsafe_code)]
-        unsafe {
-            command.pre_exec(bind);
+pub(super) fn bind(command: &mut Command, farewell: Signal) {
+    let none = SigSet::empty();
+    let us = nix::unistd::getpid();
+    let prepare = move || {
+        none.thread_set_mask()?;
+        #[cfg(target_os = "linux")]
+        nix::sys::prctl::set_pdeathsig(farewell)?;
+        // We may have died between fork and the line above.
+        match nix::unistd::getppid() == us {
+            true => Ok(()),
+            false => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
         }
+    };
+    // SAFETY: the closure runs between fork and exec and makes three system calls, all
+    // async-signal-safe; it neither allocates nor takes a lock. std changes the user before it
+    // calls us, which matters because changing the user would clear the farewell.
+    #[allow(unsafe_code)]
+    unsafe {
+        command.pre_exec(prepare);
     }
 }
 
@@ -71,5 +72,22 @@ pub(super) fn is_zombie(pid: Pid) -> Option<bool> {
     {
         let _ = pid;
         None
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::process::Program;
+
+    #[test]
+    fn children_receive_what_we_block() {
+        let mut blocked = SigSet::empty();
+        blocked.add(Signal::SIGTERM);
+        blocked.thread_block().expect("our own thread");
+        let child = Program::new("grep").args(["SigBlk", "/proc/self/status"]);
+        let said = child.text().expect("grep");
+        blocked.thread_unblock().expect("our own thread");
+        assert_eq!(said.split_whitespace().last(), Some("0000000000000000"));
     }
 }

@@ -156,7 +156,7 @@ impl Program {
 
     /// Starts it out of reach of stop signals, for its owner to stop; it gets `farewell` when we die.
     pub fn background(mut self, farewell: Signal) -> Result<Running> {
-        bound::end_with_us(&mut self.command, farewell);
+        bound::bind(&mut self.command, farewell);
         let child = self
             .command
             .spawn()
