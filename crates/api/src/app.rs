@@ -2,19 +2,20 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
-use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use crm_db::Database;
+use secrecy::ExposeSecret;
 
 use crate::clock::Clock;
 use crate::edge::{self, metrics::Metrics};
 use crate::routes;
-use crate::settings::Settings;
-use crate::state::State;
+use crate::settings::{Origin, Settings};
+use crate::state::{Shared, State};
 
 /// A head of a request that takes longer is not waited for, nor is a connection without one kept longer.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,7 +30,7 @@ const DELETE_EVERY: Duration = Duration::from_secs(3600);
 pub struct Application {
     server: Server,
     address: SocketAddr,
-    state: Data<State>,
+    state: Arc<Shared>,
 }
 
 impl Application {
@@ -37,20 +38,20 @@ impl Application {
     ///
     /// # Errors
     /// Where the address cannot be bound.
-    pub fn build(
-        settings: Settings,
-        database: Database,
-        clock: Clock,
-        metrics: Metrics,
-    ) -> io::Result<Self> {
+    pub fn build(settings: Settings, clock: Clock, metrics: Metrics) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.listen)?;
         let address = listener.local_addr()?;
-        let state = State::new(settings, database, clock, metrics);
+        let origin = settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| Origin::of(address));
+        let state = Shared::new(settings, origin, clock, metrics);
         let connections = state.limits.connections.clone();
-        let shared = state.clone();
+        let shared = Arc::clone(&state);
         let server = HttpServer::new(move || {
+            let shared = Arc::clone(&shared);
             App::new()
-                .app_data(shared.clone())
+                .data_factory(move || worker(Arc::clone(&shared)))
                 .wrap(from_fn(edge::edge))
                 .configure(routes::configure)
         })
@@ -78,7 +79,7 @@ impl Application {
     pub fn stop_handle(&self) -> StopHandle {
         StopHandle {
             server: self.server.handle(),
-            state: self.state.clone(),
+            state: Arc::clone(&self.state),
         }
     }
 
@@ -98,7 +99,7 @@ impl Application {
 #[derive(Clone)]
 pub struct StopHandle {
     server: ServerHandle,
-    state: Data<State>,
+    state: Arc<Shared>,
 }
 
 impl StopHandle {
@@ -109,10 +110,28 @@ impl StopHandle {
         tokio::time::sleep(self.state.settings.drain_time).await;
         self.server.stop(true).await;
     }
+
+    /// Ends now; whoever waits for an answer gets none.
+    pub async fn stop_now(&self) {
+        self.server.stop(false).await;
+    }
+}
+
+/// The state of one worker, with connections of its own.
+async fn worker(shared: Arc<Shared>) -> Result<State, crm_db::Error> {
+    let share = u32::try_from(shared.settings.workers).unwrap_or(1).max(1);
+    let connections = shared.settings.database_pool.div_ceil(share);
+    let database = connect(&shared, connections).await?;
+    Ok(State::new(shared, database))
+}
+
+async fn connect(shared: &Shared, connections: u32) -> Result<Database, crm_db::Error> {
+    let url = shared.settings.database_url.expose_secret();
+    Database::connect(url, &crm_db::Settings::web(connections)).await
 }
 
 /// What has to be done now and then.
-async fn chores(state: Data<State>) {
+async fn chores(state: Arc<Shared>) {
     let mut fold = tokio::time::interval(FOLD_EVERY);
     let mut forget = tokio::time::interval(FORGET_EVERY);
     let mut delete = tokio::time::interval(DELETE_EVERY);
@@ -121,12 +140,19 @@ async fn chores(state: Data<State>) {
             _ = fold.tick() => state.metrics.fold(),
             _ = forget.tick() => state.limits.forget_idle(),
             _ = delete.tick() => {
-                // A day's grace, for a look into the past.
-                let before = state.clock.now() - chrono::TimeDelta::days(1);
-                if let Err(error) = crm_db::sessions::delete_ended(&state.database, before).await {
+                if let Err(error) = delete_ended(&state).await {
                     tracing::warn!(%error, "ended sessions could not be deleted; it is tried again in an hour");
                 }
             }
         }
     }
+}
+
+/// Deletes sessions that ended, a day late, for a look into the past.
+async fn delete_ended(state: &Shared) -> Result<(), crm_db::Error> {
+    let before = state.clock.now() - chrono::TimeDelta::days(1);
+    let database = connect(state, 1).await?;
+    crm_db::sessions::delete_ended(&database, before).await?;
+    database.close().await;
+    Ok(())
 }

@@ -13,8 +13,13 @@ use secrecy::SecretString;
 pub struct Settings {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// How browsers reach us. Decides the cookies' `Secure` and whose unsafe requests are our own page's.
-    pub public_url: Origin,
+    /// Where the database is.
+    pub database_url: SecretString,
+    /// How many connections all workers may have open together.
+    pub database_pool: u32,
+    /// How browsers reach us; where it is not set, at the address we listen on. Decides the cookies' `Secure` and whose
+    /// unsafe requests are our own page's.
+    pub public_url: Option<Origin>,
     /// Signs access and refresh tokens; at least 32 bytes.
     pub jwt_secret: SecretString,
     /// Opens `/metrics`; without one it does not exist.
@@ -53,6 +58,11 @@ impl Origin {
     /// As `Origin` has it: no path, no slash at the end.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Of a plain address.
+    pub fn of(address: SocketAddr) -> Self {
+        Self(format!("http://{address}"))
     }
 
     /// Whether browsers reach us over TLS.

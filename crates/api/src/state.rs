@@ -1,8 +1,9 @@
-//! What every handler may reach, shared by all workers; decides nothing.
+//! What every handler may reach: what the instance shares, and the worker's own connections; decides nothing.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use actix_web::web::Data;
 use crm_db::Database;
 
 use crate::auth::keys::Keys;
@@ -10,35 +11,63 @@ use crate::auth::password::Passwords;
 use crate::clock::Clock;
 use crate::edge::metrics::Metrics;
 use crate::limit::Limits;
-use crate::settings::Settings;
+use crate::settings::{Origin, Settings};
 
-/// The shared state; handlers take it as `web::Data<State>`.
+/// One worker's view; handlers take it as `web::Data<State>`.
+///
+/// Each worker has connections of its own: a connection belongs to the event loop it was made on. Shared among workers,
+/// every answer of the database would wake another thread first, and a worker that stops would take connections with it
+/// that others are still waiting on.
 pub struct State {
-    pub settings: Settings,
     pub database: Database,
+    shared: Arc<Shared>,
+}
+
+impl State {
+    /// The view of a worker with these connections.
+    pub fn new(shared: Arc<Shared>, database: Database) -> Self {
+        shared
+            .databases
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(database.clone());
+        Self { database, shared }
+    }
+}
+
+impl Deref for State {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+/// What all workers of an instance share.
+pub struct Shared {
+    pub settings: Settings,
+    /// How browsers reach us.
+    pub origin: Origin,
     pub clock: Clock,
     pub keys: Keys,
     pub passwords: Passwords,
     pub limits: Limits,
     pub metrics: Metrics,
+    databases: Mutex<Vec<Database>>,
     stopping: AtomicBool,
 }
 
-impl State {
-    /// State for one instance.
-    pub fn new(
-        settings: Settings,
-        database: Database,
-        clock: Clock,
-        metrics: Metrics,
-    ) -> Data<Self> {
-        Data::new(Self {
+impl Shared {
+    /// For one instance, reached at `origin`.
+    pub fn new(settings: Settings, origin: Origin, clock: Clock, metrics: Metrics) -> Arc<Self> {
+        Arc::new(Self {
             keys: Keys::new(&settings.jwt_secret),
             passwords: Passwords::new(settings.workers),
             limits: Limits::new(&settings),
+            databases: Mutex::default(),
             stopping: AtomicBool::new(false),
             settings,
-            database,
+            origin,
             clock,
             metrics,
         })
@@ -52,5 +81,19 @@ impl State {
     /// Whether this instance is on its way out.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// How many connections all workers have open, and how many of them are idle.
+    pub fn connections(&self) -> (u32, usize) {
+        let databases = self
+            .databases
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        databases
+            .iter()
+            .map(Database::connections)
+            .fold((0, 0), |(open, idle), (more, free)| {
+                (open + more, idle + free)
+            })
     }
 }

@@ -92,7 +92,7 @@ fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal> {
         ))
     })?;
     if !request.method().is_safe() {
-        origin::require_own(request, &state.settings.public_url)?;
+        origin::require_own(request, &state.origin)?;
     }
     state.keys.verify(cookie.value(), now).map_err(refused)
 }

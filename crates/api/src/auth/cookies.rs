@@ -14,7 +14,7 @@ const REFRESH: &str = "crm_refresh";
 
 /// The session, with both cookies.
 pub fn hand_out(tokens: Tokens, state: &State) -> HttpResponse {
-    let secure = state.settings.public_url.is_https();
+    let secure = state.origin.is_https();
     let session = tokens.session();
     let lasting = |time: chrono::TimeDelta| Duration::seconds(time.num_seconds());
     HttpResponse::Ok()
@@ -37,7 +37,7 @@ pub fn hand_out(tokens: Tokens, state: &State) -> HttpResponse {
 
 /// Both cookies, empty and over: the browser forgets them.
 pub fn take_back(state: &State) -> HttpResponse {
-    let secure = state.settings.public_url.is_https();
+    let secure = state.origin.is_https();
     HttpResponse::NoContent()
         .cookie(cookie(
             ACCESS,

@@ -25,7 +25,7 @@ use crate::state::State;
     security(("refresh_cookie" = []))
 )]
 pub async fn refresh_session(request: HttpRequest, state: Data<State>) -> Result<HttpResponse> {
-    origin::require_own(&request, &state.settings.public_url)?;
+    origin::require_own(&request, &state.origin)?;
     let token = cookies::read_refresh(&request).ok_or_else(session::over)?;
     let tokens = session::renew(&request, &state, token.value()).await?;
     Ok(cookies::hand_out(tokens, &state))

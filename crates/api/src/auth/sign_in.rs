@@ -32,7 +32,7 @@ pub async fn sign_in(
     state: Data<State>,
     body: Json<SignIn>,
 ) -> Result<HttpResponse> {
-    origin::refuse_foreign(&request, &state.settings.public_url)?;
+    origin::refuse_foreign(&request, &state.origin)?;
     let Json(SignIn { email, password }) = body;
     let tokens = session::open(&request, &state, &email, password).await?;
     Ok(cookies::hand_out(tokens, &state))

@@ -23,7 +23,7 @@ use crate::state::State;
     security((), ("refresh_cookie" = []))
 )]
 pub async fn sign_out(request: HttpRequest, state: Data<State>) -> Result<HttpResponse> {
-    origin::require_own(&request, &state.settings.public_url)?;
+    origin::require_own(&request, &state.origin)?;
     if let Some(token) = cookies::read_refresh(&request) {
         session::close(&state, token.value()).await?;
     }

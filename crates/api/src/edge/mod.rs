@@ -106,7 +106,7 @@ fn finish(
         headers,
         &seen.route,
         &seen.request_id,
-        state.settings.public_url.is_https(),
+        state.origin.is_https(),
     );
     note(seen, status.as_u16(), admin.map(|admin| admin.0), cause);
     response
@@ -131,7 +131,7 @@ fn abandon(state: &State, seen: &Seen, error: actix_web::Error) -> actix_web::Er
         response.headers_mut(),
         &seen.route,
         &seen.request_id,
-        state.settings.public_url.is_https(),
+        state.origin.is_https(),
     );
     note(seen, response.status().as_u16(), None, cause);
     actix_web::error::InternalError::from_response(error, response).into()

@@ -23,7 +23,7 @@ pub async fn metrics(request: HttpRequest, state: Data<State>) -> Result<HttpRes
             "Send the configured token as `Authorization: Bearer`.",
         ));
     }
-    let (open, idle) = state.database.connections();
+    let (open, idle) = state.connections();
     metrics::gauge!("database_connections", "state" => "open").set(f64::from(open));
     metrics::gauge!("database_connections", "state" => "idle")
         .set(f64::from(u32::try_from(idle).unwrap_or(u32::MAX)));

@@ -1,0 +1,107 @@
+//! What the program understands on the command line; does none of it.
+
+use clap::{Args, Parser, Subcommand};
+use crm_types::auth::Role;
+
+/// Member Success: the server and everything around it.
+///
+/// Configuration comes from the environment and from the file named by CRM_CONFIG; `crm config` shows it.
+#[derive(Debug, Parser)]
+#[command(name = "crm", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the page and the API until told to stop.
+    Serve,
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Fill an empty database with a demo world, the same for the same seed.
+    Seed(Seed),
+    /// The people who may sign in.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Show the configuration in effect, secrets left out.
+    Config(Config),
+    /// Compare what is derived (directory, counters) with its sources.
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// How many members the world has.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub members: u64,
+    /// Which world it is.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Let somebody in.
+    Create(CreateAdmin),
+    /// Give somebody a new password and end all their sessions.
+    ResetPassword(ResetPassword),
+    /// Shut somebody out. The last owner stays.
+    Disable(OneAdmin),
+    /// Let somebody in again.
+    Enable(OneAdmin),
+    /// Show everybody.
+    List,
+}
+
+#[derive(Debug, Args)]
+pub struct CreateAdmin {
+    #[command(flatten)]
+    pub who: OneAdmin,
+    /// As others see it.
+    #[arg(long)]
+    pub name: String,
+    /// owner, admin, agent or viewer.
+    #[arg(long)]
+    pub role: Role,
+    #[command(flatten)]
+    pub password: PasswordSource,
+}
+
+#[derive(Debug, Args)]
+pub struct ResetPassword {
+    #[command(flatten)]
+    pub who: OneAdmin,
+    #[command(flatten)]
+    pub password: PasswordSource,
+}
+
+#[derive(Debug, Args)]
+pub struct OneAdmin {
+    /// The address they sign in with.
+    #[arg(long)]
+    pub email: String,
+}
+
+#[derive(Debug, Args)]
+pub struct PasswordSource {
+    /// Read the password from the first line of standard input. Otherwise one is made up and printed.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Config {
+    /// Print a sample for the environment instead, with every setting and its default.
+    #[arg(long)]
+    pub sample: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Also mend what differs.
+    #[arg(long)]
+    pub repair: bool,
+}

@@ -1,0 +1,69 @@
+//! The commands, one file each; what they share is here: configuration read, logging begun, the database at hand.
+
+mod admin;
+mod check;
+mod config;
+mod migrate;
+mod seed;
+mod serve;
+
+use std::io::Write;
+
+use crm_db::{Database, Settings};
+use secrecy::ExposeSecret;
+
+use crate::cli::Command;
+use crate::config::{Sources, Values};
+use crate::{Outcome, logging};
+
+/// Does what was asked.
+pub async fn run(command: Command) -> Outcome {
+    match command {
+        Command::Serve => serve::serve().await,
+        Command::Migrate => migrate::migrate().await,
+        Command::Seed(options) => seed::seed(options).await,
+        Command::Admin(command) => admin::run(command).await,
+        Command::Openapi => openapi(),
+        Command::Config(options) => config::config(&options),
+        Command::Check(options) => check::check(&options).await,
+    }
+}
+
+/// The document, as it is committed.
+fn openapi() -> Outcome {
+    let document = crm_api::document()
+        .to_pretty_json()
+        .map_err(|error| crate::Failure::Refused(error.to_string()))?;
+    print(&format!("{document}\n"))
+}
+
+/// Prints what was asked for; a reader that has gone away is an error and no panic.
+fn print(text: &str) -> Outcome {
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// The configuration's values; variables that nothing reads are told, once logging has begun.
+fn values() -> Result<Values, crate::Failure> {
+    Ok(Sources::system().read()?)
+}
+
+fn tell_unknown(values: &Values) {
+    for unknown in &values.unknown {
+        let nearest = unknown.nearest;
+        tracing::warn!(
+            name = unknown.name,
+            nearest,
+            "a variable of the environment that nothing reads"
+        );
+    }
+}
+
+/// A connection for a command, which takes as long as it takes.
+async fn database() -> Result<Database, crate::Failure> {
+    let values = values()?;
+    let config = crate::config::command(&values)?;
+    logging::begin(&config.log);
+    tell_unknown(&values);
+    Ok(Database::connect(config.database.url.expose_secret(), &Settings::work(2)).await?)
+}

@@ -1,0 +1,35 @@
+//! `crm seed`: a demo world in an empty database; says how far it is.
+
+use crm_api::Clock;
+use crm_demo::{Progress, SeedOptions};
+
+use super::{database, print};
+use crate::{Outcome, cli};
+
+/// Members between two lines of progress.
+const STEP: u64 = 100_000;
+
+/// Makes the world that was asked for, which ends now.
+pub async fn seed(options: cli::Seed) -> Outcome {
+    let database = database().await?;
+    let mut told = 0;
+    let mut tell = |progress: Progress| match progress {
+        Progress::Members(members) if members / STEP > told => {
+            told = members / STEP;
+            tracing::info!(members, of = options.members, "members stored");
+        }
+        Progress::Members(_) => {}
+        Progress::Step(step) => tracing::info!(?step, "then"),
+    };
+    let summary = crm_demo::seed(
+        &database,
+        SeedOptions {
+            members: options.members,
+            seed: options.seed,
+            as_of: Clock::system().now(),
+            on_progress: &mut tell,
+        },
+    )
+    .await?;
+    print(&summary.to_string())
+}

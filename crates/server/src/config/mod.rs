@@ -1,0 +1,144 @@
+//! The configuration: one table of settings, read from the environment and a file, all faults told at once; holds no default that is not in the table.
+
+mod duration;
+mod faults;
+mod reader;
+mod sample;
+mod secret;
+mod show;
+mod source;
+mod table;
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroUsize};
+
+use chrono_tz::Tz;
+use crm_api::{Origin, Settings};
+use secrecy::SecretString;
+
+pub use faults::Faults;
+pub use sample::sample;
+pub use show::show;
+pub use source::{Sources, Values};
+
+use self::duration::Span;
+use self::reader::Reader;
+use crate::logging::Format;
+
+/// Where the database is, for commands that need nothing else.
+pub struct DatabaseConfig {
+    pub url: SecretString,
+}
+
+/// How to log.
+pub struct LogConfig {
+    pub filter: String,
+    pub format: Format,
+}
+
+/// What every command needs.
+pub struct CommandConfig {
+    pub database: DatabaseConfig,
+    pub log: LogConfig,
+}
+
+/// What the server needs.
+pub struct ServeConfig {
+    pub settings: Settings,
+    pub log: LogConfig,
+}
+
+/// Reads what a command needs.
+///
+/// # Errors
+/// Every fault there is in it.
+pub fn command(values: &Values) -> Result<CommandConfig, Faults> {
+    let mut reader = Reader::new(values);
+    let url = reader.secret("DATABASE_URL");
+    let log = log(&mut reader);
+    reader.finish(|| {
+        Some(CommandConfig {
+            database: DatabaseConfig { url: url? },
+            log: log?,
+        })
+    })
+}
+
+/// Reads what the server needs.
+///
+/// # Errors
+/// Every fault there is in it.
+pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
+    let mut reader = Reader::new(values);
+    let database_url = reader.secret("DATABASE_URL");
+    let database_pool = reader.one::<NonZeroU32>("CRM_DATABASE_POOL");
+    let listen = reader.one::<SocketAddr>("CRM_LISTEN");
+    let public_url = reader.optional::<Origin>("CRM_PUBLIC_URL");
+    let jwt_secret = reader.secret("CRM_JWT_SECRET");
+    let metrics_token = reader.optional_secret("CRM_METRICS_TOKEN");
+    let trusted_proxies = reader.list::<IpAddr>("CRM_TRUSTED_PROXIES");
+    let time_zone = reader.one::<Tz>("CRM_TIME_ZONE");
+    let currency = reader.checked("CRM_CURRENCY", currency);
+    let rate_limit = reader.one::<NonZeroU32>("CRM_RATE_LIMIT");
+    let address_rate_limit = reader.one::<NonZeroU32>("CRM_ADDRESS_RATE_LIMIT");
+    let connections_per_address = reader.one::<NonZeroUsize>("CRM_CONNECTIONS_PER_ADDRESS");
+    let body_limit = reader.one::<NonZeroUsize>("CRM_BODY_LIMIT");
+    let body_timeout = reader.one::<Span>("CRM_BODY_TIMEOUT");
+    let request_timeout = reader.one::<Span>("CRM_REQUEST_TIMEOUT");
+    let drain_time = reader.one::<Span>("CRM_DRAIN_TIME");
+    let shutdown_timeout = reader.one::<Span>("CRM_SHUTDOWN_TIMEOUT");
+    let workers = reader.optional::<NonZeroUsize>("CRM_WORKERS");
+    let log = log(&mut reader);
+    reader.check("CRM_JWT_SECRET", |text| secret::strong_enough(text));
+    reader.check("CRM_METRICS_TOKEN", |text| {
+        secret::long_enough(text, secret::MIN_TOKEN)
+    });
+    reader.finish(|| {
+        Some(ServeConfig {
+            settings: Settings {
+                listen: listen?,
+                database_url: database_url?,
+                database_pool: database_pool?.get(),
+                public_url: public_url?,
+                jwt_secret: jwt_secret?,
+                metrics_token: metrics_token?,
+                trusted_proxies: trusted_proxies?,
+                time_zone: time_zone?,
+                currency: currency?,
+                rate_limit: rate_limit?,
+                address_rate_limit: address_rate_limit?,
+                connections_per_address: connections_per_address?.get(),
+                body_limit: body_limit?.get(),
+                body_timeout: body_timeout?.0,
+                request_timeout: request_timeout?.0,
+                drain_time: drain_time?.0,
+                shutdown_timeout: shutdown_timeout?.0,
+                workers: workers?.map_or_else(cores, NonZeroUsize::get),
+            },
+            log: log?,
+        })
+    })
+}
+
+fn log(reader: &mut Reader) -> Option<LogConfig> {
+    let filter = reader.checked("CRM_LOG", |text| {
+        text.parse::<tracing_subscriber::EnvFilter>()
+            .map(|_| text.to_owned())
+            .map_err(|_| "must be a level, or levels by module: `info,sqlx=warn`".to_owned())
+    });
+    let format = reader.one::<Format>("CRM_LOG_FORMAT");
+    Some(LogConfig {
+        filter: filter?,
+        format: format?,
+    })
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    let sane = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    sane.then(|| text.to_owned())
+        .ok_or_else(|| "must be three capital letters, as ISO 4217 has them: USD".to_owned())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}

@@ -1,0 +1,163 @@
+//! Every setting there is: name, default, meaning. Whatever reads, shows or samples the configuration goes through here.
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// Of the environment variable; without `CRM_` and in lower case it is the key in the file.
+    pub name: &'static str,
+    pub default: Fallback,
+    /// Shown to nobody.
+    pub secret: bool,
+    /// For people: what it is, its unit, when to change it.
+    pub about: &'static str,
+}
+
+/// What holds where a setting is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fallback {
+    /// It has to be set.
+    Required,
+    /// This.
+    Value(&'static str),
+    /// Nothing; the words say what happens then.
+    Absent(&'static str),
+}
+
+use Fallback::{Absent, Required, Value};
+
+const fn plain(name: &'static str, default: Fallback, about: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        secret: false,
+        about,
+    }
+}
+
+const fn secret(name: &'static str, default: Fallback, about: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        secret: true,
+        about,
+    }
+}
+
+/// All of them, in the order in which people meet them.
+pub const SETTINGS: &[Setting] = &[
+    secret(
+        "DATABASE_URL",
+        Required,
+        "Where the database is: postgres://user:password@host:5432/name. A socket's folder is written percent-encoded: \
+         postgres://user@%2Fvar%2Frun%2Fpostgresql/name.",
+    ),
+    secret(
+        "CRM_JWT_SECRET",
+        Required,
+        "Signs sessions: at least 32 random bytes, as `openssl rand -base64 48` prints them. Changing it signs everybody \
+         out. The same for all instances.",
+    ),
+    plain(
+        "CRM_LISTEN",
+        Value("127.0.0.1:8080"),
+        "Address and port to listen on.",
+    ),
+    plain(
+        "CRM_PUBLIC_URL",
+        Absent("the address it listens on"),
+        "How browsers reach the page: https://crm.example.com. With https, cookies travel over TLS alone.",
+    ),
+    plain(
+        "CRM_TIME_ZONE",
+        Value("UTC"),
+        "The time zone in which days are counted, as the IANA names it: Europe/Berlin.",
+    ),
+    plain(
+        "CRM_CURRENCY",
+        Value("USD"),
+        "The currency that revenue is reported in, as ISO 4217 names it.",
+    ),
+    plain(
+        "CRM_DATABASE_POOL",
+        Value("10"),
+        "The most connections to the database, of all workers together.",
+    ),
+    plain(
+        "CRM_WORKERS",
+        Absent("one for each core"),
+        "Threads that answer requests.",
+    ),
+    plain(
+        "CRM_RATE_LIMIT",
+        Value("1000"),
+        "Requests a second for one admin.",
+    ),
+    plain(
+        "CRM_ADDRESS_RATE_LIMIT",
+        Value("20"),
+        "Sign-ins, renewals and refused tokens a second for one address.",
+    ),
+    plain(
+        "CRM_CONNECTIONS_PER_ADDRESS",
+        Value("256"),
+        "Open connections for one address.",
+    ),
+    plain(
+        "CRM_TRUSTED_PROXIES",
+        Absent("nobody"),
+        "Addresses of proxies whose X-Forwarded-For is believed, with commas between them.",
+    ),
+    plain(
+        "CRM_BODY_LIMIT",
+        Value("65536"),
+        "The largest body of a request, in bytes.",
+    ),
+    plain(
+        "CRM_BODY_TIMEOUT",
+        Value("10s"),
+        "How long a body may take to arrive.",
+    ),
+    plain(
+        "CRM_REQUEST_TIMEOUT",
+        Value("30s"),
+        "How long an answer may take to be made.",
+    ),
+    plain(
+        "CRM_DRAIN_TIME",
+        Value("0s"),
+        "How long /readyz says no before we stop listening: as long as your balancer needs to notice.",
+    ),
+    plain(
+        "CRM_SHUTDOWN_TIMEOUT",
+        Value("30s"),
+        "How long requests under way may take to end once we stop.",
+    ),
+    plain(
+        "CRM_LOG",
+        Value("info"),
+        "What to log: a level, or levels by module: info,sqlx=warn.",
+    ),
+    plain("CRM_LOG_FORMAT", Value("text"), "How to log: text or json."),
+    secret(
+        "CRM_METRICS_TOKEN",
+        Absent("there is no /metrics"),
+        "Opens /metrics to Prometheus, sent as a Bearer token: at least 16 characters.",
+    ),
+    plain(
+        "CRM_CONFIG",
+        Absent("no file is read"),
+        "A TOML file with the same settings, written without CRM_ and in lower case. The environment goes first.",
+    ),
+];
+
+/// The setting of this name.
+pub fn find(name: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.name == name)
+}
+
+impl Setting {
+    /// As the file has it.
+    pub fn key(&self) -> String {
+        self.name.trim_start_matches("CRM_").to_lowercase()
+    }
+}
