@@ -1,1 +1,38 @@
-//! crm-demo.
+//! A believable world of members, the same for the same seed, moment and size; it invents no figure that is computed.
+//!
+//! Each member is made from the seed, their number and the world's last moment alone, so a small world is the beginning
+//! of a large one, and of any size it takes the same memory to make.
+
+mod activity;
+mod commerce;
+mod dice;
+mod encode;
+mod error;
+mod household;
+mod joining;
+mod life;
+mod names;
+mod opinion;
+mod person;
+mod plan;
+mod profile;
+mod revenue;
+mod seed;
+mod subscription;
+mod words;
+mod world;
+
+pub use activity::{Activity, BoardItem, File, FileKind, Made};
+pub use commerce::{Commerce, Purchase};
+pub use encode::encode;
+pub use error::Error;
+pub use life::{Life, Phase, Temperament};
+pub use names::{Culture, Order, Place};
+pub use opinion::Opinion;
+pub use person::Person;
+pub use plan::{Item, Plan, SEAT};
+pub use profile::Profile;
+pub use revenue::{Figures, MONTHLY_CHURN};
+pub use seed::{Progress, SeedOptions, Summary, seed};
+pub use subscription::{Payment, Status, Subscription};
+pub use world::{Household, Member, World};

@@ -1,0 +1,171 @@
+//! A member as rows of every table; leaves the figures that are computed to the database.
+
+use chrono::{DateTime, Utc};
+use crm_db::load::{
+    Audio, Batch, BoardItem, Classification, Household, HouseholdMember, Hundredths, JournalEntry,
+    LoginEvent, Profile, Revenue, StorageFile, TokenTransaction, User, Vision, VisionRefinement,
+};
+use uuid::Uuid;
+
+use crate::activity::{Activity, File, FileKind, Made};
+use crate::world::Member;
+
+/// Appends all rows of `member`, in a world that ends at `as_of`.
+pub fn encode(member: &Member, as_of: DateTime<Utc>, batch: &mut Batch) {
+    let user_id = member.id;
+    batch.add(&User {
+        id: user_id,
+        email: Some(&member.person.email),
+        created_at: member.joined_at,
+    });
+    profile(member, batch);
+    if let Some(household) = &member.household {
+        if let Some(name) = &household.founded {
+            batch.add(&Household {
+                id: household.id,
+                owner_id: user_id,
+                name: Some(name),
+                created_at: household.since,
+            });
+        }
+        batch.add(&HouseholdMember {
+            household_id: household.id,
+            user_id,
+            joined_at: household.since,
+        });
+    }
+    activity(user_id, &member.activity, batch);
+    if let Some(opinion) = &member.opinion {
+        batch.add(&Classification {
+            user_id,
+            engagement_status: opinion.engagement,
+            health_status: opinion.health,
+            custom_tags: opinion.tags.as_deref(),
+            admin_notes: opinion.notes,
+            calculated_at: as_of,
+            updated_at: opinion.at,
+        });
+    }
+    let revenue = &member.revenue;
+    batch.add(&Revenue {
+        user_id,
+        subscription_tier: Some(revenue.tier),
+        subscription_status: Some(revenue.status),
+        raw_status: revenue.raw_status,
+        mrr: Hundredths(revenue.mrr),
+        ltv: Hundredths(revenue.ltv),
+        total_spent: Hundredths(revenue.total_spent),
+        subscription_start_date: revenue.start_date,
+        months_subscribed: i32::try_from(revenue.months).unwrap_or(i32::MAX),
+        updated_at: as_of,
+    });
+}
+
+fn profile(member: &Member, batch: &mut Batch) {
+    let Some(profile) = &member.profile else {
+        return;
+    };
+    let avatar = profile.avatar.map(|avatar| path(member.id, &avatar));
+    if let Some(avatar) = profile.avatar {
+        file(member.id, &avatar, batch);
+    }
+    batch.add(&Profile {
+        user_id: member.id,
+        first_name: member.person.first_name.as_deref(),
+        last_name: member.person.last_name.as_deref(),
+        phone: profile.phone.as_deref(),
+        date_of_birth: profile.date_of_birth,
+        gender: profile.gender,
+        city: profile.city,
+        state: profile.state,
+        country: profile.country,
+        time_zone: profile.time_zone,
+        occupation: profile.occupation,
+        company: profile.company,
+        relationship_status: profile.relationship_status,
+        about: profile.about,
+        avatar_url: avatar.as_deref(),
+        updated_at: profile.updated_at,
+    });
+}
+
+fn activity(user_id: Uuid, activity: &Activity, batch: &mut Batch) {
+    for at in &activity.logins {
+        batch.add(&LoginEvent { user_id, at: *at });
+    }
+    for vision in &activity.visions {
+        batch.add(&Vision {
+            id: vision.id,
+            user_id,
+            title: Some(vision.what),
+            created_at: vision.at,
+        });
+    }
+    for refinement in &activity.refinements {
+        batch.add(&VisionRefinement {
+            id: refinement.id,
+            vision_id: refinement.what,
+            user_id,
+            created_at: refinement.at,
+        });
+    }
+    for audio in &activity.audios {
+        batch.add(&Audio {
+            id: audio.id,
+            user_id,
+            vision_id: Some(audio.what),
+            created_at: audio.at,
+        });
+    }
+    for entry in &activity.journal {
+        batch.add(&JournalEntry {
+            id: entry.id,
+            user_id,
+            body: Some(entry.what),
+            created_at: entry.at,
+        });
+    }
+    for stored in &activity.files {
+        file(user_id, stored, batch);
+    }
+    for item in &activity.board {
+        let image = item
+            .what
+            .image
+            .map(|id| format!("{user_id}/board/{id}.jpg"));
+        batch.add(&BoardItem {
+            id: item.id,
+            user_id,
+            caption: item.what.caption,
+            image_path: image.as_deref(),
+            created_at: item.at,
+        });
+    }
+    for (created_at, amount) in &activity.tokens {
+        batch.add(&TokenTransaction {
+            user_id,
+            amount: *amount,
+            created_at: *created_at,
+        });
+    }
+}
+
+fn file(user_id: Uuid, stored: &Made<File>, batch: &mut Batch) {
+    batch.add(&StorageFile {
+        id: stored.id,
+        user_id,
+        path: &path(user_id, stored),
+        bytes: stored.what.bytes,
+        created_at: stored.at,
+    });
+}
+
+fn path(user_id: Uuid, stored: &Made<File>) -> String {
+    let id = stored.id;
+    match stored.what.kind {
+        FileKind::Avatar => format!("{user_id}/avatar/{id}.jpg"),
+        FileKind::BoardImage => format!("{user_id}/board/{id}.jpg"),
+        FileKind::Audio => format!("{user_id}/audio/{id}.mp3"),
+        FileKind::JournalPhoto => format!("{user_id}/journal/{id}.jpg"),
+    }
+}

@@ -1,0 +1,126 @@
+//! Hindi, Bengali and Tamil.
+
+use super::{Culture, FICTION, Order, place};
+
+pub const HINDI: Culture = Culture {
+    weight: 32,
+    women: &[
+        "प्रिया=priya",
+        "अनन्या=ananya",
+        "सीता=sita",
+        "श्रेया=shreya",
+        "कविता=kavita",
+        "लक्ष्मी=lakshmi",
+        "नेहा=neha",
+        "ऋतु=ritu",
+    ],
+    men: &[
+        "अर्जुन=arjun",
+        "राहुल=rahul",
+        "विक्रम=vikram",
+        "कृष्ण=krishna",
+        "आदित्य=aditya",
+        "संजय=sanjay",
+        "मोहन=mohan",
+        "ऋषि=rishi",
+    ],
+    families: &[
+        "शर्मा=sharma",
+        "वर्मा=verma",
+        "गुप्ता=gupta",
+        "सिंह=singh",
+        "त्रिपाठी=tripathi",
+        "श्रीवास्तव=srivastava",
+        "पटेल=patel",
+        "चतुर्वेदी=chaturvedi",
+    ],
+    order: Order::GivenFamily,
+    places: &[
+        place("मुंबई", "महाराष्ट्र", "भारत", "Asia/Kolkata", 330),
+        place("दिल्ली", "", "भारत", "Asia/Kolkata", 330),
+        place("काठमाडौं", "", "नेपाल", "Asia/Kathmandu", 345),
+        place("Edison", "NJ", "United States", "America/New_York", -300),
+    ],
+    phone: FICTION,
+};
+
+pub const BENGALI: Culture = Culture {
+    weight: 13,
+    women: &[
+        "সুমিত্রা=sumitra",
+        "নুসরাত=nusrat",
+        "মৌসুমী=mousumi",
+        "ঈশিতা=ishita",
+        "তানিয়া=tania",
+        "রিয়া=riya",
+        "শর্মিলা=sharmila",
+        "দীপা=dipa",
+    ],
+    men: &[
+        "অনির্বাণ=anirban",
+        "রফিক=rafiq",
+        "সৌরভ=sourav",
+        "তানভীর=tanvir",
+        "অমর্ত্য=amartya",
+        "কামাল=kamal",
+        "শুভ=shubho",
+        "জয়=joy",
+    ],
+    families: &[
+        "চট্টোপাধ্যায়=chattopadhyay",
+        "রহমান=rahman",
+        "সেন=sen",
+        "হোসেন=hossain",
+        "দাস=das",
+        "ঘোষ=ghosh",
+        "ইসলাম=islam",
+        "রায়=roy",
+    ],
+    order: Order::GivenFamily,
+    places: &[
+        place("ঢাকা", "", "বাংলাদেশ", "Asia/Dhaka", 360),
+        place("কলকাতা", "পশ্চিমবঙ্গ", "ভারত", "Asia/Kolkata", 330),
+    ],
+    phone: FICTION,
+};
+
+pub const TAMIL: Culture = Culture {
+    weight: 13,
+    women: &[
+        "மீனாட்சி=meenakshi",
+        "கயல்விழி=kayalvizhi",
+        "தமிழ்செல்வி=tamilselvi",
+        "அபிராமி=abirami",
+        "லதா=latha",
+        "நிலா=nila",
+        "சுகந்தி=suganthi",
+        "யாழினி=yazhini",
+    ],
+    men: &[
+        "முருகன்=murugan",
+        "கார்த்திக்=karthik",
+        "அருண்=arun",
+        "இளங்கோ=ilango",
+        "சுந்தர்=sundar",
+        "வேலு=velu",
+        "கண்ணன்=kannan",
+        "பாரதி=bharathi",
+    ],
+    families: &[
+        "சுப்பிரமணியன்=subramanian",
+        "கிருஷ்ணமூர்த்தி=krishnamurthy",
+        "ராஜன்=rajan",
+        "நடராஜன்=natarajan",
+        "பிள்ளை=pillai",
+        "ஐயர்=iyer",
+        "செல்வம்=selvam",
+        "குமார்=kumar",
+    ],
+    order: Order::GivenFamily,
+    places: &[
+        place("சென்னை", "தமிழ்நாடு", "இந்தியா", "Asia/Kolkata", 330),
+        place("யாழ்ப்பாணம்", "", "இலங்கை", "Asia/Colombo", 330),
+        place("Singapore", "", "Singapore", "Asia/Singapore", 480),
+    ],
+    phone: FICTION,
+};

@@ -1,0 +1,149 @@
+//! Brings a world into a database, drawing on one core what the other one stores; adds to no members that are there.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use crm_db::Database;
+use crm_db::load::{Batch, Load, Step, Table};
+use tokio::sync::mpsc;
+
+use crate::encode::encode;
+use crate::error::Error;
+use crate::world::World;
+
+/// What world to make.
+pub struct SeedOptions<'a> {
+    pub members: u64,
+    pub seed: u64,
+    /// The world's last moment. Nothing in it is later.
+    pub as_of: DateTime<Utc>,
+    /// Told how far it is; for a line on a screen.
+    pub on_progress: &'a mut (dyn FnMut(Progress) + Send),
+}
+
+/// How far a seed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many members are stored.
+    Members(u64),
+    /// All are; this is being done now.
+    Step(Step),
+}
+
+/// What was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    pub members: u64,
+    /// Rows per table, in the order in which they were stored. Activity figures: those that people had classified.
+    pub rows: Vec<(&'static str, u64)>,
+    /// How long the steps took, in their order.
+    pub took: Vec<(&'static str, Duration)>,
+}
+
+/// Members in a batch: some megabytes.
+const BATCH: usize = 4_000;
+
+/// Makes a world in `database`, which must be migrated and have no members.
+///
+/// All of it happens in one transaction: cut short, it leaves the database as it was. Memory stays the same however
+/// many members there are.
+pub async fn seed(database: &Database, options: SeedOptions<'_>) -> Result<Summary, Error> {
+    let SeedOptions {
+        members,
+        seed,
+        as_of,
+        on_progress,
+    } = options;
+    let world = World::new(seed, as_of)?;
+    let mut clock = Stopwatch::start("members");
+    let mut load = Load::begin(database).await?.ok_or(Error::HasMembers)?;
+    let mut batches = draw(world, members);
+    let mut rows = Table::ALL.map(|table| (table.name(), 0));
+    let mut stored = 0;
+    while let Some(batch) = batches.recv().await {
+        load.write(&batch).await?;
+        for (table, (_, count)) in Table::ALL.into_iter().zip(&mut rows) {
+            *count += batch.table(table).rows();
+        }
+        stored += batch.table(Table::Users).rows();
+        on_progress(Progress::Members(stored));
+    }
+    load.finish(world.as_of(), &mut |step| {
+        clock.lap(name(step));
+        on_progress(Progress::Step(step));
+    })
+    .await?;
+    Ok(Summary {
+        members: stored,
+        rows: rows.into(),
+        took: clock.stop(),
+    })
+}
+
+/// Draws the world's members on a thread of its own, no more than two batches ahead of whoever takes them.
+fn draw(world: World, members: u64) -> mpsc::Receiver<Batch> {
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::task::spawn_blocking(move || {
+        let mut members = world.members(members).peekable();
+        while members.peek().is_some() {
+            let mut batch = Batch::default();
+            for member in members.by_ref().take(BATCH) {
+                encode(&member, world.as_of(), &mut batch);
+            }
+            // Nobody is listening any more: the seed has failed.
+            if sender.blocking_send(batch).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+fn name(step: Step) -> &'static str {
+    match step {
+        Step::Indexes => "indexes",
+        Step::Figures => "figures",
+        Step::Directory => "directory",
+        Step::Counters => "counters",
+        Step::Commit => "commit",
+    }
+}
+
+/// Measures; decides nothing.
+struct Stopwatch {
+    running: (&'static str, Instant),
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Stopwatch {
+    fn start(name: &'static str) -> Self {
+        Self {
+            running: (name, Instant::now()),
+            laps: Vec::new(),
+        }
+    }
+
+    fn lap(&mut self, next: &'static str) {
+        let (name, since) = std::mem::replace(&mut self.running, (next, Instant::now()));
+        self.laps.push((name, since.elapsed()));
+    }
+
+    fn stop(mut self) -> Vec<(&'static str, Duration)> {
+        self.lap("");
+        self.laps
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} members", self.members)?;
+        for (table, count) in &self.rows {
+            writeln!(f, "  {count:>10}  {table}")?;
+        }
+        for (step, took) in &self.took {
+            writeln!(f, "  {:>8.1} s  {step}", took.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
