@@ -1,5 +1,16 @@
 //! crm-db against a real Postgres: one binary, one database a test; mocks nothing.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+
 mod activity;
+mod directory;
+mod filters;
+mod folding;
 mod migrations;
+mod pages;
+mod plans;
+mod search;
+mod supabase;
+mod totals;
+mod values;
 mod world;

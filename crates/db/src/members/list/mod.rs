@@ -197,7 +197,7 @@ fn statement(
     condition.push(&mut sql)?;
     sql.push(" and ");
     segment.push_condition(&mut sql, sort, start.direction);
-    segment.push_order(&mut sql, sort, start.direction);
+    Segment::push_order(&mut sql, sort, start.direction);
     // A literal: with a bound limit Postgres would plan each time, and for another number of rows.
     sql.push(" limit ").push(limit);
     Ok(sql)

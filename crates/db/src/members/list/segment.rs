@@ -88,18 +88,11 @@ impl Segment {
         }
     }
 
-    /// Appends `order by`.
-    pub fn push_order(&self, sql: &mut Sql, sort: Sort, direction: Direction) {
-        let order = if ascends(sort, direction) {
-            ""
-        } else {
-            " desc"
-        };
-        sql.push(" order by ");
-        if self.known {
-            sql.push(key::column(sort.field)).push(order).push(", ");
-        }
-        sql.push("d.user_id").push(order);
+    /// Appends `order by`. Among unknown values the column orders nothing, yet only with it named is it the index's order.
+    pub fn push_order(sql: &mut Sql, sort: Sort, direction: Direction) {
+        let order = if ascends(sort, direction) { "" } else { " desc" };
+        sql.push(" order by ").push(key::column(sort.field)).push(order);
+        sql.push(", d.user_id").push(order);
     }
 }
 

@@ -1,0 +1,129 @@
+//! Plans: the lists people look at walk an index, first page and deep, forwards and back, without sorting.
+
+use crm_db::members::{ListQuery, explain};
+use crm_db::testing::TestDatabase;
+use crm_types::members::{Sort, SortField};
+
+use crate::world::{filtered, page, reading};
+
+const THOUSANDS: &str = "
+    insert into auth.users (id, email, created_at)
+    select md5(n::text)::uuid, 'someone' || n || '@example.com', '2024-01-01T00:00:00Z'::timestamptz + n * interval '1 minute'
+    from generate_series(1, 6000) as n;
+    insert into product.profiles (user_id, first_name, last_name)
+    select id, (array['Ana', 'Bo', 'Chi', 'Dee'])[1 + get_byte(uuid_send(id), 0) % 4], md5(email) from auth.users;
+    insert into public.user_activity_metrics (user_id, engagement_status, vision_count, last_login_at, custom_tags)
+    select
+        id,
+        (array['active', 'at_risk', 'champion', 'inactive'])[1 + get_byte(uuid_send(id), 1) % 5],
+        get_byte(uuid_send(id), 2) % 40,
+        created_at + interval '1 day',
+        case when get_byte(uuid_send(id), 3) = 7 then array['rare'] end
+    from auth.users;
+    insert into public.user_revenue_metrics (user_id, subscription_tier, mrr)
+    select id, (array['free', 'solo'])[1 + get_byte(uuid_send(id), 4) % 3], get_byte(uuid_send(id), 5) from auth.users;
+    analyze crm.member_directory;
+";
+
+async fn thousands() -> TestDatabase {
+    let test = TestDatabase::create().await;
+    test.run(THOUSANDS).await;
+    test
+}
+
+async fn plans(test: &TestDatabase, query: &ListQuery) -> Vec<String> {
+    explain(test.database(), query, &reading()).await.unwrap()
+}
+
+fn index(field: SortField) -> &'static str {
+    match field {
+        SortField::Name => "member_directory_name",
+        SortField::Email => "member_directory_email",
+        SortField::CreatedAt => "member_directory_created_at",
+        SortField::LastLoginAt => "member_directory_last_login_at",
+        SortField::EngagementStatus => "member_directory_engagement_status",
+        SortField::SubscriptionTier => "member_directory_subscription_tier",
+        SortField::VisionCount => "member_directory_vision_count",
+        SortField::Mrr => "member_directory_mrr",
+    }
+}
+
+#[tokio::test]
+async fn every_order_walks_its_index_first_page_and_deep_both_ways() {
+    let test = thousands().await;
+    for field in SortField::ALL {
+        for descending in [false, true] {
+            let query = ListQuery {
+                sort: Sort { field, descending },
+                limit: 50,
+                ..ListQuery::default()
+            };
+            let mut at = page(&test, &query).await;
+            for _ in 0..20 {
+                let cursor = at.next_cursor;
+                at = page(
+                    &test,
+                    &ListQuery {
+                        cursor,
+                        total: false,
+                        ..query.clone()
+                    },
+                )
+                .await;
+            }
+            let cursors = [None, at.next_cursor, at.prev_cursor];
+            for cursor in cursors {
+                let query = ListQuery {
+                    cursor,
+                    ..query.clone()
+                };
+                for plan in plans(&test, &query).await {
+                    let walks = plan.contains(&format!("using {} on", index(field)));
+                    assert!(walks && !plan.contains("Sort"), "{}: {plan}", query.sort);
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn rare_things_are_found_by_their_own_index() {
+    let test = thousands().await;
+    for (query, index) in [
+        (
+            filtered("tags has rare and vision_count > 0"),
+            "member_directory_tags",
+        ),
+        (filtered("name contains 0123abc"), "member_directory_search"),
+        (
+            filtered("email = someone77@example.com"),
+            "member_directory_search",
+        ),
+        (
+            filtered("last_login_at < 2024-01-02T00:10:00Z"),
+            "member_directory_last_login_at",
+        ),
+        (
+            ListQuery {
+                search: Some("someone4711".to_owned()),
+                limit: 50,
+                ..ListQuery::default()
+            },
+            "member_directory_search",
+        ),
+        (
+            ListQuery {
+                search: Some("zq".to_owned()),
+                limit: 50,
+                ..ListQuery::default()
+            },
+            "member_directory_search",
+        ),
+    ] {
+        let plans = plans(&test, &query).await;
+        assert!(
+            plans.iter().all(|plan| plan.contains(index)),
+            "{query:?}: {plans:#?}"
+        );
+    }
+}
