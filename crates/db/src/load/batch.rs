@@ -43,7 +43,9 @@ impl Table {
     /// The table's name in the database, with its schema.
     pub fn name(self) -> &'static str {
         let after_copy = self.copy().trim_start_matches("copy ");
-        after_copy.split_once(' ').map_or(after_copy, |(name, _)| name)
+        after_copy
+            .split_once(' ')
+            .map_or(after_copy, |(name, _)| name)
     }
 
     /// The statement that takes its rows; columns in the order of the row's fields.
@@ -61,11 +63,15 @@ impl Table {
             Table::HouseholdMembers => {
                 "copy product.household_members (household_id, user_id, joined_at) from stdin (format binary)"
             }
-            Table::Visions => "copy product.visions (id, user_id, title, created_at) from stdin (format binary)",
+            Table::Visions => {
+                "copy product.visions (id, user_id, title, created_at) from stdin (format binary)"
+            }
             Table::VisionRefinements => {
                 "copy product.vision_refinements (id, vision_id, user_id, created_at) from stdin (format binary)"
             }
-            Table::Audios => "copy product.audios (id, user_id, vision_id, created_at) from stdin (format binary)",
+            Table::Audios => {
+                "copy product.audios (id, user_id, vision_id, created_at) from stdin (format binary)"
+            }
             Table::JournalEntries => {
                 "copy product.journal_entries (id, user_id, body, created_at) from stdin (format binary)"
             }
@@ -78,7 +84,9 @@ impl Table {
             Table::TokenTransactions => {
                 "copy product.token_transactions (user_id, amount, created_at) from stdin (format binary)"
             }
-            Table::LoginEvents => "copy product.login_events (user_id, at) from stdin (format binary)",
+            Table::LoginEvents => {
+                "copy product.login_events (user_id, at) from stdin (format binary)"
+            }
             Table::Activity => concat!(
                 "copy public.user_activity_metrics (user_id, engagement_status, health_status, custom_tags, ",
                 "admin_notes, calculated_at, updated_at) from stdin (format binary)"

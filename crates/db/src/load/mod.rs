@@ -12,7 +12,7 @@ mod transaction;
 pub use batch::{Batch, Table};
 pub use encoder::{Encoder, Hundredths};
 pub use rows::{
-    Audio, BoardItem, Classification, Household, HouseholdMember, JournalEntry, LoginEvent, Profile, Revenue, Row,
-    StorageFile, TokenTransaction, User, Vision, VisionRefinement,
+    Audio, BoardItem, Classification, Household, HouseholdMember, JournalEntry, LoginEvent,
+    Profile, Revenue, Row, StorageFile, TokenTransaction, User, Vision, VisionRefinement,
 };
 pub use transaction::{Load, Step};

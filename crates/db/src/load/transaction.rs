@@ -40,14 +40,23 @@ impl Load {
             return Ok(None);
         }
         let mut transaction = database.pool().begin().await?;
-        sqlx::query(include_str!("queries/prepare.sql")).execute(&mut *transaction).await?;
-        sqlx::raw_sql(include_str!("queries/set_aside.sql")).execute(&mut *transaction).await?;
+        sqlx::query(include_str!("queries/prepare.sql"))
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::raw_sql(include_str!("queries/set_aside.sql"))
+            .execute(&mut *transaction)
+            .await?;
         if has_members(&mut *transaction).await? {
             transaction.rollback().await?;
             return Ok(None);
         }
-        sqlx::raw_sql(include_str!("queries/restart_identities.sql")).execute(&mut *transaction).await?;
-        Ok(Some(Self { database: database.clone(), transaction }))
+        sqlx::raw_sql(include_str!("queries/restart_identities.sql"))
+            .execute(&mut *transaction)
+            .await?;
+        Ok(Some(Self {
+            database: database.clone(),
+            transaction,
+        }))
     }
 
     /// Sends the rows of `batch`.
@@ -71,7 +80,9 @@ impl Load {
     pub async fn finish(mut self, now: DateTime<Utc>, on_step: &mut dyn FnMut(Step)) -> Result<()> {
         on_step(Step::Indexes);
         self.restore("sources").await?;
-        sqlx::query(include_str!("queries/analyze.sql")).execute(&mut *self.transaction).await?;
+        sqlx::query(include_str!("queries/analyze.sql"))
+            .execute(&mut *self.transaction)
+            .await?;
 
         on_step(Step::Figures);
         // The very statement of `activity::refresh`, within this transaction.
@@ -83,11 +94,15 @@ impl Load {
             .await?;
 
         on_step(Step::Directory);
-        sqlx::query("select crm.rebuild_directory()").execute(&mut *self.transaction).await?;
+        sqlx::query("select crm.rebuild_directory()")
+            .execute(&mut *self.transaction)
+            .await?;
         self.restore("directory").await?;
 
         on_step(Step::Counters);
-        sqlx::query("select crm.rebuild_counters()").execute(&mut *self.transaction).await?;
+        sqlx::query("select crm.rebuild_counters()")
+            .execute(&mut *self.transaction)
+            .await?;
         self.restore("triggers").await?;
 
         on_step(Step::Commit);
@@ -100,20 +115,28 @@ impl Load {
             .bind(phase)
             .execute(&mut *self.transaction)
             .await?;
-        sqlx::raw_sql(include_str!("queries/restore.sql")).execute(&mut *self.transaction).await?;
+        sqlx::raw_sql(include_str!("queries/restore.sql"))
+            .execute(&mut *self.transaction)
+            .await?;
         Ok(())
     }
 }
 
 async fn has_members(executor: impl sqlx::PgExecutor<'_>) -> Result<bool> {
-    Ok(sqlx::query_scalar("select exists (select from auth.users)").fetch_one(executor).await?)
+    Ok(sqlx::query_scalar("select exists (select from auth.users)")
+        .fetch_one(executor)
+        .await?)
 }
 
 /// Lets index-only scans work from the first query on. On a connection of its own, which may take its time.
 async fn vacuum(database: &Database) -> Result<()> {
     let mut connection = database.pool().acquire().await?.detach();
-    sqlx::query("set statement_timeout = 0").execute(&mut connection).await?;
-    let done = sqlx::query(include_str!("queries/vacuum.sql")).execute(&mut connection).await;
+    sqlx::query("set statement_timeout = 0")
+        .execute(&mut connection)
+        .await?;
+    let done = sqlx::query(include_str!("queries/vacuum.sql"))
+        .execute(&mut connection)
+        .await;
     connection.close().await?;
     done?;
     Ok(())
