@@ -1,5 +1,6 @@
 //! crm-demo from outside: the world by itself, and the world in a real database; one binary, mocks nothing.
 
+mod database;
 mod money;
 mod people;
 mod sameness;
