@@ -1,11 +1,15 @@
 //! crm-db against a real Postgres: one binary, one database a test; mocks nothing.
 
-#![allow(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails like the test itself"
+)]
 
 mod activity;
 mod directory;
 mod filters;
 mod folding;
+mod load;
 mod migrations;
 mod pages;
 mod plans;
