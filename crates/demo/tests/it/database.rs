@@ -17,12 +17,20 @@ use crate::as_of;
 const MEMBERS: u64 = 300;
 
 async fn seed(test: &TestDatabase, seed: u64, members: u64) -> Result<Summary, Error> {
-    let options = SeedOptions { members, seed, as_of: as_of(), on_progress: &mut |_| {} };
+    let options = SeedOptions {
+        members,
+        seed,
+        as_of: as_of(),
+        on_progress: &mut |_| {},
+    };
     crm_demo::seed(test.database(), options).await
 }
 
 fn reading() -> Reading<'static> {
-    Reading { calendar: Calendar::new(as_of(), Tz::UTC), currency: "USD" }
+    Reading {
+        calendar: Calendar::new(as_of(), Tz::UTC),
+        currency: "USD",
+    }
 }
 
 async fn find(test: &TestDatabase, member: &Member) -> MemberDetail {
@@ -37,7 +45,9 @@ async fn count(test: &TestDatabase, filter: &str) -> u64 {
         total: true,
         ..ListQuery::default()
     };
-    let page = members::list(test.database(), &query, &reading()).await.unwrap();
+    let page = members::list(test.database(), &query, &reading())
+        .await
+        .unwrap();
     page.total.unwrap().count
 }
 
@@ -51,20 +61,39 @@ fn expect(member: &Member, found: &MemberDetail) {
     assert_eq!(found.created_at, member.joined_at);
     assert_eq!(found.email.as_ref(), Some(&member.person.email));
     let person = &member.person;
-    let name: Vec<&str> = [&person.first_name, &person.last_name].into_iter().flatten().map(String::as_str).collect();
-    assert_eq!(found.name, profile.filter(|_| !name.is_empty()).map(|_| name.join(" ")));
+    let name: Vec<&str> = [&person.first_name, &person.last_name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        found.name,
+        profile.filter(|_| !name.is_empty()).map(|_| name.join(" "))
+    );
 
     assert_eq!(found.vision_count, count_of(&activity.visions));
-    assert_eq!(found.vision_refinement_count, count_of(&activity.refinements));
+    assert_eq!(
+        found.vision_refinement_count,
+        count_of(&activity.refinements)
+    );
     assert_eq!(found.audio_generated_count, count_of(&activity.audios));
     assert_eq!(found.journal_entry_count, count_of(&activity.journal));
-    let images = activity.board.iter().filter(|item| item.what.image.is_some()).count();
+    let images = activity
+        .board
+        .iter()
+        .filter(|item| item.what.image.is_some())
+        .count();
     assert_eq!(found.vision_board_image_count, Some(images as i64));
     assert_eq!(found.total_logins, Some(activity.logins.len() as i64));
     assert_eq!(found.last_login_at, activity.logins.iter().max().copied());
 
     let avatar = profile.and_then(|profile| profile.avatar);
-    let files: Vec<i64> = activity.files.iter().chain(&avatar).map(|file| file.what.bytes).collect();
+    let files: Vec<i64> = activity
+        .files
+        .iter()
+        .chain(&avatar)
+        .map(|file| file.what.bytes)
+        .collect();
     assert_eq!(found.s3_file_count, Some(files.len() as i64));
     let hundredths = (files.iter().sum::<i64>() + 5_000) / 10_000;
     assert_eq!(found.total_storage_mb, Some(decimal_text(hundredths, 2)));
@@ -73,7 +102,10 @@ fn expect(member: &Member, found: &MemberDetail) {
         used -= amount.min(&0);
         left += amount;
     }
-    assert_eq!((found.tokens_used, found.tokens_remaining), (Some(used), Some(left)));
+    assert_eq!(
+        (found.tokens_used, found.tokens_remaining),
+        (Some(used), Some(left))
+    );
 
     let filled = profile.map_or(0, |profile| {
         let texts = [
@@ -90,19 +122,40 @@ fn expect(member: &Member, found: &MemberDetail) {
             profile.relationship_status,
             profile.about,
         ];
-        let texts = texts.into_iter().flatten().filter(|text| !text.is_empty()).count();
+        let texts = texts
+            .into_iter()
+            .flatten()
+            .filter(|text| !text.is_empty())
+            .count();
         texts + usize::from(profile.date_of_birth.is_some()) + usize::from(profile.avatar.is_some())
     });
-    assert_eq!(found.profile_completion_percent, Some(filled as i64 * 100 / 14));
+    assert_eq!(
+        found.profile_completion_percent,
+        Some(filled as i64 * 100 / 14)
+    );
 
     let opinion = member.opinion.as_ref();
-    assert_eq!(found.engagement_status.as_deref(), opinion.and_then(|opinion| opinion.engagement));
-    assert_eq!(found.health_status.as_deref(), opinion.and_then(|opinion| opinion.health));
-    assert_eq!(found.admin_notes.as_deref(), opinion.and_then(|opinion| opinion.notes));
-    let tags = opinion.and_then(|opinion| opinion.tags.clone()).unwrap_or_default();
+    assert_eq!(
+        found.engagement_status.as_deref(),
+        opinion.and_then(|opinion| opinion.engagement)
+    );
+    assert_eq!(
+        found.health_status.as_deref(),
+        opinion.and_then(|opinion| opinion.health)
+    );
+    assert_eq!(
+        found.admin_notes.as_deref(),
+        opinion.and_then(|opinion| opinion.notes)
+    );
+    let tags = opinion
+        .and_then(|opinion| opinion.tags.clone())
+        .unwrap_or_default();
     assert_eq!(found.custom_tags, tags);
 
-    let (revenue, minor) = (&member.revenue, |money: &Option<crm_types::money::Money>| money.as_ref().unwrap().minor);
+    let (revenue, minor) = (
+        &member.revenue,
+        |money: &Option<crm_types::money::Money>| money.as_ref().unwrap().minor,
+    );
     assert_eq!(found.subscription_tier.as_deref(), Some(revenue.tier));
     assert_eq!(found.subscription_status.as_deref(), Some(revenue.status));
     assert_eq!(found.raw_status.as_deref(), revenue.raw_status);
@@ -123,14 +176,22 @@ async fn a_world_is_stored_as_it_was_drawn_and_its_figures_count_it() {
     }
     assert!(directory::check(test.database()).await.unwrap().is_clean());
     // Figures were computed by the job's own statement: it finds nothing to do.
-    assert_eq!(activity::refresh(test.database(), None, as_of()).await.unwrap(), 0);
+    assert_eq!(
+        activity::refresh(test.database(), None, as_of())
+            .await
+            .unwrap(),
+        0
+    );
 }
 
 #[tokio::test]
 async fn every_view_of_the_guide_finds_members() {
     let test = TestDatabase::create().await;
     seed(&test, 1, MEMBERS).await.unwrap();
-    assert_eq!(count(&test, "created_at < today or created_at >= today").await, MEMBERS);
+    assert_eq!(
+        count(&test, "created_at < today or created_at >= today").await,
+        MEMBERS
+    );
     for filter in [
         "days_since_last_login > 14 and vision_count = 0 and engagement_status = at_risk",
         "days_since_last_login > 14",
@@ -165,7 +226,10 @@ async fn a_database_with_members_is_left_alone() {
     let test = TestDatabase::create().await;
     seed(&test, 1, 20).await.unwrap();
     assert_eq!(seed(&test, 2, 20).await, Err(Error::HasMembers));
-    assert_eq!(count(&test, "created_at < today or created_at >= today").await, 20);
+    assert_eq!(
+        count(&test, "created_at < today or created_at >= today").await,
+        20
+    );
     assert!(directory::check(test.database()).await.unwrap().is_clean());
 }
 
@@ -183,13 +247,21 @@ async fn a_seed_cut_short_has_never_been() {
                 cut.send(()).unwrap();
             }
         };
-        let options = SeedOptions { members: 8_100, seed: 1, as_of: as_of(), on_progress: &mut told };
+        let options = SeedOptions {
+            members: 8_100,
+            seed: 1,
+            as_of: as_of(),
+            on_progress: &mut told,
+        };
         tokio::select! {
             biased;
             cut = cutting => cut.unwrap(),
             done = crm_demo::seed(test.database(), options) => panic!("not cut short: {done:?}"),
         }
-        assert_eq!(count(&test, "created_at < today or created_at >= today").await, 0);
+        assert_eq!(
+            count(&test, "created_at < today or created_at >= today").await,
+            0
+        );
     }
     seed(&test, 1, 30).await.unwrap();
     assert!(directory::check(test.database()).await.unwrap().is_clean());

@@ -1,5 +1,10 @@
 //! crm-demo from outside: the world by itself, and the world in a real database; one binary, mocks nothing.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails like the test itself"
+)]
+
 mod database;
 mod money;
 mod people;
