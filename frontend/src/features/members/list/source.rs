@@ -10,7 +10,7 @@ use crm_types::page::Total;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use super::address::ListState;
 use crate::api::{self, MembersQuery};
@@ -165,6 +165,7 @@ fn ask_ahead(address: String, query: MembersQuery) {
     }
     let asked = request(query).boxed_local().shared();
     AHEAD.set(Some((address, asked.clone())));
+    // Not Leptos' own: it has no executor before the page is mounted, and this is asked before.
     spawn_local(async move {
         let _ = asked.await;
     });
