@@ -111,6 +111,11 @@ impl StopHandle {
         self.server.stop(true).await;
     }
 
+    /// How many requests have no answer yet.
+    pub fn under_way(&self) -> usize {
+        self.state.under_way.count()
+    }
+
     /// Ends now; whoever waits for an answer gets none.
     pub async fn stop_now(&self) {
         self.server.stop(false).await;

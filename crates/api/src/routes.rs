@@ -1,9 +1,13 @@
 //! Every route on one screen. What is mounted here is what the document shows: there is no second list to keep.
 
+use std::sync::LazyLock;
+
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{Route, guard, web};
 use crm_types::problem::Code;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::error::Error;
@@ -147,6 +151,7 @@ fn tail(path: &str) -> String {
 pub struct Pattern {
     label: &'static str,
     kind: Kind,
+    takes_query: bool,
 }
 
 impl Pattern {
@@ -157,6 +162,11 @@ impl Pattern {
 
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Whether it knows any parameters; an operation that knows none takes none.
+    pub fn takes_query(&self) -> bool {
+        self.takes_query
     }
 
     /// Whether it is the API's, whose answers are made anew each time.
@@ -171,22 +181,49 @@ impl Pattern {
 }
 
 /// The route behind `path`; told before routing, so that it is known even of a request that never comes back.
-pub fn pattern(path: &str) -> Pattern {
-    let operations = OPERATIONS
+pub fn pattern(method: &Method, path: &str) -> Pattern {
+    let operation = OPERATIONS
         .iter()
-        .map(|operation| (operation.path, Kind::Data));
-    let sights = SIGHTS.iter().map(|sight| (sight.path, sight.kind));
-    operations
-        .chain(sights)
-        .find(|(template, _)| fits(template, path))
-        .map_or(
-            Pattern {
-                label: "unmatched",
-                kind: Kind::Page,
-            },
-            |(label, kind)| Pattern { label, kind },
-        )
+        .zip(TAKES_QUERY.iter())
+        .filter(|(operation, _)| fits(operation.path, path))
+        .max_by_key(|(operation, _)| operation.method == *method);
+    if let Some((operation, takes_query)) = operation {
+        return Pattern {
+            label: operation.path,
+            kind: Kind::Data,
+            takes_query: *takes_query,
+        };
+    }
+    let sight = SIGHTS.iter().find(|sight| fits(sight.path, path));
+    let (label, kind) = sight.map_or(("unmatched", Kind::Page), |sight| (sight.path, sight.kind));
+    Pattern {
+        label,
+        kind,
+        takes_query: true,
+    }
 }
+
+/// For each operation, whether its document names a parameter of the query.
+static TAKES_QUERY: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let is_query = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+        RefOr::Ref(_) => false,
+    };
+    OPERATIONS
+        .iter()
+        .map(|operation| {
+            let paths = operation.document.paths().paths;
+            let items = paths.values().flat_map(|item| {
+                [&item.get, &item.post, &item.put, &item.patch, &item.delete]
+                    .into_iter()
+                    .flatten()
+            });
+            items
+                .flat_map(|item| item.parameters.iter().flatten())
+                .any(is_query)
+        })
+        .collect()
+});
 
 fn fits(template: &str, path: &str) -> bool {
     match template.split_once('{') {
@@ -232,7 +269,7 @@ mod tests {
             ("/assets/app-1.js", "/assets/{file}"),
             ("/nowhere", "unmatched"),
         ] {
-            assert_eq!(pattern(path).label(), label, "{path}");
+            assert_eq!(pattern(&Method::GET, path).label(), label, "{path}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What every handler may reach: what the instance shares, and the worker's own connections; decides nothing.
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crm_db::Database;
@@ -55,6 +55,33 @@ pub struct Shared {
     pub metrics: Metrics,
     databases: Mutex<Vec<Database>>,
     stopping: AtomicBool,
+    pub under_way: UnderWay,
+}
+
+/// Counts requests that have no answer yet.
+#[derive(Default)]
+pub struct UnderWay(AtomicUsize);
+
+/// One of them; dropped with its answer, or with a client that went away.
+pub struct Request<'a>(&'a UnderWay);
+
+impl UnderWay {
+    /// One more, until it is dropped.
+    pub fn begin(&self) -> Request<'_> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Request(self)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Request<'_> {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Shared {
@@ -66,6 +93,7 @@ impl Shared {
             limits: Limits::new(&settings),
             databases: Mutex::default(),
             stopping: AtomicBool::new(false),
+            under_way: UnderWay::default(),
             settings,
             origin,
             clock,

@@ -35,8 +35,15 @@ impl Metrics {
             "http_connections_refused_total",
             "Connections closed because their address held too many"
         );
+        describe_gauge!("http_requests_under_way", "Requests without an answer yet");
         describe_gauge!("database_connections", "Connections of the pool, by state");
         Ok(Self(handle))
+    }
+
+    /// One that nothing records into.
+    #[cfg(test)]
+    pub fn apart() -> Self {
+        Self(PrometheusBuilder::new().build_recorder().handle())
     }
 
     /// As Prometheus reads it.

@@ -6,6 +6,8 @@ mod headers;
 pub mod metrics;
 mod render;
 mod request_id;
+#[cfg(test)]
+mod tests;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -16,7 +18,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::ACCEPT_ENCODING;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use crm_types::problem::Code;
+use crm_types::problem::{Code, FieldError};
 use futures_util::FutureExt;
 
 use crate::auth::Principal;
@@ -49,13 +51,22 @@ pub async fn edge(
     let seen = Seen {
         started: Instant::now(),
         method: request.method().clone(),
-        route: routes::pattern(request.path()),
+        route: routes::pattern(request.method(), request.path()),
         request_id: RequestId::of(request.headers()),
         carries_body: carries_body(&request),
     };
     let encodings = compress::accepted(request.headers().get(ACCEPT_ENCODING));
-    request.extensions_mut().insert(seen.request_id.clone());
+    let _under_way = state.under_way.begin();
 
+    if !seen.route.takes_query() && !request.query_string().is_empty() {
+        let refusal = actix_web::HttpResponse::from_error(no_parameters());
+        return Ok(finish(
+            &state,
+            &seen,
+            encodings,
+            request.into_response(refusal),
+        ));
+    }
     let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
     match tokio::time::timeout(state.settings.request_timeout, answer).await {
         Ok(Ok(Ok(response))) => Ok(finish(&state, &seen, encodings, response)),
@@ -141,6 +152,15 @@ fn note(seen: &Seen, status: u16, admin: Option<uuid::Uuid>, cause: Option<Strin
     let elapsed = seen.started.elapsed();
     metrics::observe(&seen.method, seen.route.label(), status, elapsed);
     access_log::write(seen, status, elapsed, admin, cause.as_deref());
+}
+
+fn no_parameters() -> Error {
+    let message = "This operation takes no parameters.";
+    Error::new(Code::InvalidQuery, message).with(FieldError {
+        code: "unknown_field".to_owned(),
+        message: message.to_owned(),
+        ..FieldError::default()
+    })
 }
 
 fn too_slow(state: &State) -> Error {

@@ -12,7 +12,7 @@ use crate::extract::Path;
 
 /// `GET /`, `/sign-in`, `/admin/…`: the page, which finds out by itself what to show.
 pub async fn index(request: HttpRequest) -> Result<HttpResponse> {
-    file::serve(&request, "index.html", file::Caching::Revalidate).ok_or_else(|| {
+    file::serve(&request, "index.html", file::Caching::Revalidate, file::embedded).ok_or_else(|| {
         Error::new(
             Code::Unavailable,
             "This program was built without its page. `cargo xtask run` builds both; the API works without it.",
@@ -22,7 +22,13 @@ pub async fn index(request: HttpRequest) -> Result<HttpResponse> {
 
 /// `GET /assets/{file}`: a file whose name changes with its content.
 pub async fn asset(request: HttpRequest, Path(name): Path<String>) -> Result<HttpResponse> {
-    file::serve(&request, &format!("assets/{name}"), file::Caching::Forever).ok_or_else(|| {
+    file::serve(
+        &request,
+        &format!("assets/{name}"),
+        file::Caching::Forever,
+        file::embedded,
+    )
+    .ok_or_else(|| {
         Error::not_found("The page has no such file. It may be of an older version: reload.")
     })
 }
@@ -30,7 +36,7 @@ pub async fn asset(request: HttpRequest, Path(name): Path<String>) -> Result<Htt
 /// `GET /favicon.ico` and the like: files whose name the world has fixed.
 pub async fn root_file(request: HttpRequest) -> Result<HttpResponse> {
     let name = request.path().trim_start_matches('/').to_owned();
-    file::serve(&request, &name, file::Caching::Revalidate)
+    file::serve(&request, &name, file::Caching::Revalidate, file::embedded)
         .ok_or_else(|| Error::not_found("The page has no such file."))
 }
 

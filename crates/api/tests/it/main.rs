@@ -1,0 +1,16 @@
+//! The API as its clients meet it: real servers on real ports, each test with a database of its own.
+
+mod client;
+mod document;
+mod edge;
+mod garbage;
+mod health;
+mod limits;
+mod members;
+mod page;
+mod raw;
+mod refresh;
+mod rolling;
+mod server;
+mod sign_in;
+mod tokens;
