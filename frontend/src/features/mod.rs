@@ -7,7 +7,7 @@ use crate::shell::NavEntry;
 
 /// Asks for what the page at this address will need, before anything else is known: nothing waits for the session.
 pub fn start(path: &str, search: &str) {
-    if path == crate::paths::MEMBERS {
+    if path == crate::paths::MEMBERS && auth::probably_signed_in() {
         members::ask_at_start(search);
     }
 }

@@ -3,5 +3,7 @@
 mod session;
 mod sign_in;
 
-pub use session::{SessionState, SessionStore, provide_session, use_admin, use_session};
+pub use session::{
+    SessionState, SessionStore, probably_signed_in, provide_session, use_admin, use_session,
+};
 pub use sign_in::SignInPage;

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
+use crate::paths::{self, Place};
+use crate::router::{Location, Navigate, use_location, use_navigate};
 
 /// What the page knows of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,41 +21,87 @@ pub enum SessionState {
 
 /// The session of the page.
 #[derive(Clone, Copy)]
-pub struct SessionStore(RwSignal<SessionState>);
+pub struct SessionStore {
+    state: RwSignal<SessionState>,
+    location: Location,
+    navigate: Navigate,
+}
 
 impl SessionStore {
     pub fn get(&self) -> SessionState {
-        self.0.get()
+        self.state.get()
     }
 
-    /// After a sign-in.
+    /// After a sign-in: on to where somebody wanted to go. The sign-in page is no place to come back to.
     pub fn signed_in(&self, session: Session) {
-        self.0.set(SessionState::SignedIn(session.admin));
+        remember(true);
+        if self.signing_in() {
+            let next = self
+                .location
+                .search
+                .with_untracked(|search| paths::query_value(search, "next"));
+            self.navigate
+                .replace(&paths::after_sign_in(next.as_deref()));
+        }
+        self.state.set(SessionState::SignedIn(session.admin));
     }
 
-    /// After a sign-out, or when the server no longer takes the session.
+    /// After a sign-out, or when the server no longer takes the session: to the sign-in page, and back here from there.
     pub fn signed_out(&self) {
-        self.0.set(SessionState::SignedOut);
+        remember(false);
+        self.state.set(SessionState::SignedOut);
+        if !self.signing_in() {
+            self.navigate
+                .replace(&paths::sign_in_then(&self.location.address()));
+        }
+    }
+
+    fn signing_in(&self) -> bool {
+        self.location
+            .pathname
+            .with_untracked(|path| Place::at(path) == Place::SignIn)
     }
 
     /// Asks the server.
     pub fn load(self) {
-        self.0.set(SessionState::Unknown);
+        self.state.set(SessionState::Unknown);
         spawn_local(async move {
             match api::get_session().await {
                 Ok(session) => self.signed_in(session),
                 Err(error @ api::Error::Problem { .. }) if error.status() == Some(401) => {
                     self.signed_out()
                 }
-                Err(error) => self.0.set(SessionState::Failed(error)),
+                Err(error) => self.state.set(SessionState::Failed(error)),
             }
         });
     }
 }
 
+/// Where this browser remembers that somebody was signed in here; whether they still are, only the server knows.
+const MARK: &str = "signed-in";
+
+/// Whether it is worth asking for something before the server has said who is signed in.
+pub fn probably_signed_in() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|storage| matches!(storage.get_item(MARK), Ok(Some(_))))
+}
+
+fn remember(signed_in: bool) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = match signed_in {
+            true => storage.set_item(MARK, "yes"),
+            false => storage.remove_item(MARK),
+        };
+    }
+}
+
 /// Makes the session known to everything below, and asks for it.
 pub fn provide_session() -> SessionStore {
-    let session = SessionStore(RwSignal::new(SessionState::Unknown));
+    let session = SessionStore {
+        state: RwSignal::new(SessionState::Unknown),
+        location: use_location(),
+        navigate: use_navigate(),
+    };
     api::on_session_lost(Callback::new(move |()| session.signed_out()));
     session.load();
     provide_context(session);

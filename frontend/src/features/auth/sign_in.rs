@@ -1,31 +1,20 @@
 //! The sign-in page; says what is wrong and how long to wait, and leads back to where somebody came from.
 
+use super::use_session;
+use crate::api::{self, Error};
+use crate::shell::{Logo, use_title};
+use crate::ui::{Button, ButtonKind, ButtonLook, Glyph, Icon, PasswordField, TextField};
 use crm_types::auth::SignIn;
 use crm_types::problem::Code;
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Redirect;
-use leptos_router::hooks::use_location;
-
-use super::{SessionState, use_session};
-use crate::api::{self, Error};
-use crate::paths;
-use crate::shell::{Logo, use_title};
-use crate::ui::{Button, ButtonKind, ButtonLook, Glyph, Icon, PasswordField, TextField};
 
 /// E-mail and password.
 #[component]
 pub fn SignInPage() -> AnyView {
     use_title(|| "Sign in".to_owned());
-    let session = use_session();
-    let search = use_location().search;
-    let next = move || {
-        paths::after_sign_in(paths::query_value(&search.get_untracked(), "next").as_deref())
-    };
-    let already = move || matches!(session.get(), SessionState::SignedIn(_));
     view! {
         <main class="sign-in" id="content" tabindex="-1">
             <div class="sign-in-card">
@@ -33,18 +22,9 @@ pub fn SignInPage() -> AnyView {
                 <h1 class="sign-in-title">"Sign in to Member Success"</h1>
                 <SignInForm />
             </div>
-            {move || already().then(|| view! { <Redirect path=next() options=replacing() /> })}
         </main>
     }
     .into_any()
-}
-
-/// The sign-in page is no place to come back to.
-fn replacing() -> NavigateOptions {
-    NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    }
 }
 
 #[component]

@@ -6,7 +6,6 @@ use crm_types::ids::MemberId;
 use crm_types::members::MemberDetail;
 use crm_types::problem::Code;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::activity::Activity;
 use super::features::Features;
@@ -34,21 +33,19 @@ enum Trouble {
 
 /// One member.
 #[component]
-pub fn MemberPage() -> AnyView {
-    let params = use_params_map();
-    let id = Memo::new(move |last: Option<&String>| {
-        // On the way to another page the address has no member any more, and none is asked for.
-        let id = params.with(|params| params.get("id"));
-        id.or_else(|| last.cloned()).unwrap_or_default()
-    });
-    let answer: Answer = remote(move || id.get(), ask);
+pub fn MemberPage(
+    /// As it stands in the address.
+    id: String,
+) -> AnyView {
+    let id = StoredValue::new(id);
+    let answer: Answer = remote(move || id.get_value(), ask);
     let memory = use_list_memory();
     let title = Memo::new(move |_| {
         let known = answer.with_value(|member| {
             member.map(|member| named(member.name.as_deref(), member.email.as_deref()))
         });
         let listed = || {
-            MemberId::from_str(&id.get())
+            MemberId::from_str(&id.get_value())
                 .ok()
                 .and_then(|id| memory.row(id))
         };

@@ -3,6 +3,7 @@
 use crm_types::problem::FieldError;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::add::AddFilter;
 use super::chip::FilterChip;
@@ -22,26 +23,39 @@ pub fn FilterBar(
     let as_text = Memo::new(move |_| {
         writing.get() || list.filter.with(Result::is_err) || refused.with(Option::is_some)
     });
-    let write = move || writing.set(true);
+    let write = Callback::new(move |()| {
+        writing.set(true);
+        focus_soon(".language-input");
+    });
     use_commands().register(
         Command::new(
             "This page",
             Glyph::Filter,
             "Write the filter as text",
-            write,
+            move || write.run(()),
         )
         .keys("f")
         .words("language query expression"),
     );
     let content = move || match as_text.get() {
-        true => view! { <LanguageField refused writing /> }.into_any(),
-        false => view! { <Chips writing /> }.into_any(),
+        true => view! {
+            <LanguageField
+                refused
+                on_enter=move |()| writing.set(true)
+                on_leave=move |()| {
+                    writing.set(false);
+                    focus_soon(".filter-write");
+                }
+            />
+        }
+        .into_any(),
+        false => view! { <Chips write /> }.into_any(),
     };
     view! { <div class="filters" role="group" aria-label="Filters">{content}</div> }.into_any()
 }
 
 #[component]
-fn Chips(writing: RwSignal<bool>) -> AnyView {
+fn Chips(write: Callback<()>) -> AnyView {
     let list = use_list();
     let all = Memo::new(move |_| parts(list.expr().as_ref()));
     // By their place and not by what they say: a chip that is changed stays where it is, and keeps the focus.
@@ -51,18 +65,30 @@ fn Chips(writing: RwSignal<bool>) -> AnyView {
             let part = all.with(|parts| parts.get(index).cloned());
             part.or_else(|| last.cloned().flatten())
         });
-        view! { <FilterChip index part writing on_removed=move |()| focus_after_removal(index) /> }
+        view! { <FilterChip index part on_write=write on_removed=move |()| focus_after_removal(index) /> }
     };
     let clear = move || {
         list.state.with(|state| state.narrows()).then(|| {
             let href = list.address(|state| state.cleared());
-            view! { <a class="filter-link" href=href data-noscroll="">"Clear"</a> }
+            view! { <a
+                class="filter-link"
+                href=href
+                data-noscroll=""
+                on:click=|_| focus_soon(".filter-add")
+            >
+                "Clear"
+            </a> }
         })
     };
     view! {
         <For each=chips key=|index| *index children=chip />
         <AddFilter />
-        <button type="button" class="filter-link" aria-keyshortcuts="f" on:click=move |_| writing.set(true)>
+        <button
+            type="button"
+            class="filter-link filter-write"
+            aria-keyshortcuts="f"
+            on:click=move |_| write.run(())
+        >
             <Icon glyph=Glyph::Code />
             "Edit as text"
         </button>
@@ -74,17 +100,21 @@ fn Chips(writing: RwSignal<bool>) -> AnyView {
 /// The chip that moved up takes the focus with it; after the last one it goes to *Add filter*.
 fn focus_after_removal(index: usize) {
     request_animation_frame(move || {
-        let buttons = document().query_selector_all(".chip-remove").ok();
-        let next = buttons.and_then(|buttons| buttons.get(u32::try_from(index).ok()?));
-        let next = next.or_else(|| {
-            document()
-                .query_selector(".filter-add")
-                .ok()
-                .flatten()
-                .map(JsCast::unchecked_into)
-        });
-        if let Some(next) = next {
-            let _ = next.unchecked_into::<web_sys::HtmlElement>().focus();
+        let crosses = document().query_selector_all(".chip-remove").ok();
+        let next = crosses.and_then(|crosses| crosses.get(u32::try_from(index).ok()?));
+        match next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+            Some(next) => _ = next.focus(),
+            None => focus_soon(".filter-add"),
+        }
+    });
+}
+
+/// Gives the focus to what will be there when this change is drawn.
+fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        let found = document().query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
         }
     });
 }

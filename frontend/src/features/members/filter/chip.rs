@@ -21,8 +21,8 @@ const LOCALE: Locale = Locale {
 pub fn FilterChip(
     index: usize,
     part: Memo<Option<Expr>>,
-    /// Set where only the text will do.
-    writing: RwSignal<bool>,
+    /// Where only the text will do.
+    on_write: Callback<()>,
     #[prop(into)] on_removed: Callback<()>,
 ) -> AnyView {
     let list = use_list();
@@ -50,7 +50,7 @@ pub fn FilterChip(
         }
         .into_any(),
         false => view! {
-            <button type="button" class="chip-body" data-tip="Edit as text" on:click=move |_| writing.set(true)>
+            <button type="button" class="chip-body" data-tip="Edit as text" on:click=move |_| on_write.run(())>
                 {face}
             </button>
         }

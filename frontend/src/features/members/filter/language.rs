@@ -20,23 +20,17 @@ const HELP: &str = "filter-help";
 pub fn LanguageField(
     /// What the server says of the filter in the address.
     refused: Signal<Option<FieldError>>,
-    /// Unset to go back to the chips.
-    writing: RwSignal<bool>,
+    /// Once somebody is in the text, it stays when the filter can be shown as chips again.
+    #[prop(into)]
+    on_enter: Callback<()>,
+    /// Back to the chips.
+    #[prop(into)]
+    on_leave: Callback<()>,
 ) -> AnyView {
     let field = Field::new(use_list(), refused);
     let input = field.input;
-    // Only where somebody asked for the text: a page that opens with a faulty filter keeps its focus.
-    let asked_for = writing.get_untracked();
-    Effect::new(move |_| {
-        if let (true, Some(input)) = (asked_for, input.get()) {
-            let _ = input.focus();
-            let end = input.value().encode_utf16().count();
-            let end = u32::try_from(end).unwrap_or_default();
-            let _ = input.set_selection_range(end, end);
-        }
-    });
     let on_keydown = move |event: ev::KeyboardEvent| {
-        if !event.is_composing() && field.key(&event.key(), || writing.set(false)) {
+        if !event.is_composing() && field.key(&event.key(), || on_leave.run(())) {
             event.prevent_default();
             event.stop_propagation();
         }
@@ -70,7 +64,10 @@ pub fn LanguageField(
                         on:keydown=on_keydown
                         on:keyup=move |_| field.look_at_caret()
                         on:click=move |_| field.look_at_caret()
-                        on:focus=move |_| field.look_at_caret()
+                        on:focus=move |_| {
+                            field.look_at_caret();
+                            on_enter.run(());
+                        }
                         on:blur=move |_| field.open.set(false)
                         on:scroll=move |_| field.follow_scroll()
                     />
@@ -79,7 +76,7 @@ pub fn LanguageField(
                     glyph=Glyph::Close
                     label=Signal::stored("Show as chips".to_owned())
                     disabled=Signal::derive(move || field.list.filter.with(Result::is_err))
-                    on_press=move |()| writing.set(false)
+                    on_press=on_leave
                 />
             </div>
             <span class="visually-hidden" id=HELP>

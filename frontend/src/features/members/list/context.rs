@@ -2,11 +2,10 @@
 
 use crm_types::filter::{Expr, FilterError, parse};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use super::address::ListState;
 use crate::paths;
+use crate::router::{Navigate, use_location, use_navigate};
 
 /// The state of the list and the way to another one.
 #[derive(Clone, Copy)]
@@ -14,7 +13,7 @@ pub struct List {
     pub state: Memo<ListState>,
     /// The filter of the state, read; or why it cannot be.
     pub filter: Memo<Result<Option<Expr>, FilterError>>,
-    go: Callback<(ListState, bool)>,
+    navigate: Navigate,
 }
 
 /// Reads the state from the address and makes it known to everything below.
@@ -28,16 +27,11 @@ pub fn provide_list() -> List {
         }
     });
     let filter = Memo::new(move |_| state.with(|state| parse(&state.filter)));
-    let navigate = use_navigate();
-    let go = Callback::new(move |(state, replace): (ListState, bool)| {
-        let options = NavigateOptions {
-            replace,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&state.address(), options);
-    });
-    let list = List { state, filter, go };
+    let list = List {
+        state,
+        filter,
+        navigate: use_navigate(),
+    };
     provide_context(list);
     list
 }
@@ -51,14 +45,14 @@ impl List {
     /// Shows the list in another state; *back* leads to this one.
     pub fn go(self, state: ListState) {
         if state != self.state.get_untracked() {
-            self.go.run((state, false));
+            self.navigate.to(&state.address());
         }
     }
 
     /// The same without a step for *back*, as while typing.
     pub fn replace(self, state: ListState) {
         if state != self.state.get_untracked() {
-            self.go.run((state, true));
+            self.navigate.replace(&state.address());
         }
     }
 
