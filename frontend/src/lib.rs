@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod features;
 pub mod paths;
+pub mod router;
 pub mod shell;
 pub mod ui;
 

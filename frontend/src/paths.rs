@@ -7,6 +7,46 @@ pub const HOME: &str = MEMBERS;
 pub const SIGN_IN: &str = "/sign-in";
 pub const MEMBERS: &str = "/admin/crm/members";
 
+/// Which page stands at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    SignIn,
+    Members,
+    /// With whatever stands where the id should.
+    Member(String),
+    Nowhere,
+}
+
+impl Place {
+    /// The page at `path`; a slash at its end makes no difference.
+    pub fn at(path: &str) -> Self {
+        match path.strip_suffix('/').unwrap_or(path) {
+            SIGN_IN => Self::SignIn,
+            MEMBERS => Self::Members,
+            path => match path
+                .strip_prefix(MEMBERS)
+                .and_then(|rest| rest.strip_prefix('/'))
+            {
+                Some(id) if !id.contains('/') => Self::Member(id.to_owned()),
+                _ => Self::Nowhere,
+            },
+        }
+    }
+}
+
+/// Whether the path is the page's and not the server's own, as the API's documentation is.
+pub fn is_page(path: &str) -> bool {
+    path == "/" || path == SIGN_IN || path == "/admin" || path.starts_with("/admin/")
+}
+
+/// The address under which a page is known: those that only lead somewhere become where they lead.
+pub fn canonical(address: &str) -> &str {
+    match address.strip_suffix('/').unwrap_or(address) {
+        "" | "/admin" | "/admin/crm" => HOME,
+        _ => address,
+    }
+}
+
 /// One member's page.
 pub fn member(id: crm_types::ids::MemberId) -> String {
     format!("{MEMBERS}/{id}")
@@ -78,8 +118,7 @@ pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
 
 /// The value of a parameter in the raw query of an address (without the `?`).
 ///
-/// The router's own map decodes twice, so that a filter with a literal `%41` in it would be read as `A`; this reads the
-/// raw text once.
+/// Decoded exactly once: a filter may hold a literal `%41`.
 pub fn query_value(search: &str, name: &str) -> Option<String> {
     search.trim_start_matches('?').split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -141,6 +180,27 @@ mod tests {
             assert_eq!(after_sign_in(Some(elsewhere)), HOME, "{elsewhere:?}");
         }
         assert_eq!(after_sign_in(None), HOME);
+    }
+
+    #[test]
+    fn every_path_has_its_place() {
+        assert_eq!(Place::at("/sign-in"), Place::SignIn);
+        assert_eq!(Place::at("/admin/crm/members/"), Place::Members);
+        assert_eq!(
+            Place::at("/admin/crm/members/7"),
+            Place::Member("7".to_owned())
+        );
+        for nowhere in [
+            "/",
+            "/admin/crm/membersx",
+            "/admin/crm/members/7/8",
+            "/admin/crm/dashboard",
+        ] {
+            assert_eq!(Place::at(nowhere), Place::Nowhere, "{nowhere}");
+        }
+        assert_eq!(Place::at(canonical("/")), Place::Members);
+        assert_eq!(canonical("/admin/crm/"), HOME);
+        assert!(!is_page("/api/docs") && !is_page("/administrator") && is_page("/admin/crm/x"));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Sidebar, content and what opens over them; the commands that hold on every page.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use super::keys_help::KeysHelp;
 use super::offline::OfflineBanner;
@@ -10,22 +9,23 @@ use super::sidebar::Sidebar;
 use super::user_menu::sign_out;
 use crate::features;
 use crate::features::auth::use_session;
+use crate::router::use_navigate;
 use crate::ui::{Command, Glyph, use_commands, use_theme, use_toasts};
 
 /// The frame around a page.
 #[component]
-pub fn Frame(children: Children) -> AnyView {
+pub fn Frame(page: ViewFn) -> AnyView {
     let palette_open = RwSignal::new(false);
     let help_open = RwSignal::new(false);
     features::provide();
     register_commands(palette_open, help_open);
     view! {
-        <a class="skip-link" href="#content" rel="external">"Skip to content"</a>
+        <a class="skip-link" href="#content">"Skip to content"</a>
         <div class="frame">
             <Sidebar on_search=move |()| palette_open.set(true) on_help=move |()| help_open.set(true) />
             <main class="main" id="content" tabindex="-1">
                 <OfflineBanner />
-                {children()}
+                {page.run()}
             </main>
         </div>
         <Palette open=palette_open />
@@ -39,23 +39,19 @@ fn register_commands(palette_open: RwSignal<bool>, help_open: RwSignal<bool>) {
     let navigate = use_navigate();
     for entry in features::navigation() {
         for view in entry.views {
-            let navigate = navigate.clone();
             let command = Command::new(
                 "Go to",
                 view.glyph,
                 format!("{}: {}", entry.label, view.label),
-                move || {
-                    navigate(&view.href, Default::default());
-                },
+                move || navigate.to(&view.href),
             );
             commands.register(Command {
                 keys: view.keys,
                 ..command
             });
         }
-        let navigate = navigate.clone();
         let command = Command::new("Go to", entry.glyph, entry.label, move || {
-            navigate(&entry.href, Default::default())
+            navigate.to(&entry.href)
         });
         commands.register(Command {
             keys: entry.keys,

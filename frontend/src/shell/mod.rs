@@ -1,7 +1,7 @@
 //! What stands around every page: sidebar, title, palette, keys, banner; knows pages only by their entries.
 
+mod broken;
 mod frame;
-mod gate;
 mod keys_help;
 mod logo;
 mod nav;
@@ -13,8 +13,10 @@ mod sidebar;
 mod standing;
 mod user_menu;
 
-pub use gate::SignedIn;
+pub use broken::Broken;
+pub use frame::Frame;
 pub use logo::Logo;
 pub use nav::NavEntry;
 pub use not_found::NotFoundPage;
 pub use page::{Page, use_title};
+pub use standing::Standing;

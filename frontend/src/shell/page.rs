@@ -5,7 +5,8 @@ use std::cell::Cell;
 
 use leptos::html::H1;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+
+use crate::router::use_location;
 
 thread_local! {
     // The first page of a visit leaves the focus where the browser put it.

@@ -1,12 +1,12 @@
 //! The way to every page; a bar at the foot of a narrow window. Leads only to pages that are there.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::logo::Logo;
 use super::nav::{NavEntry, is_here, is_within};
 use super::user_menu::UserMenu;
 use crate::features;
+use crate::router::use_location;
 use crate::ui::{Glyph, Icon, keys_text};
 
 /// Name, search, pages, account.

@@ -39,6 +39,7 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
                 MenuItem::new(choice.label(), move || theme.choose(choice))
                     .icon(choice.glyph())
                     .checked(choice == current)
+                    .group("Appearance")
             })
             .collect();
         items.push(

@@ -16,6 +16,8 @@ pub struct MenuItem {
     pub hint: Option<String>,
     /// For a choice: whether it is the one taken.
     pub checked: Option<bool>,
+    /// The heading it stands under, with those beside it that have the same.
+    pub group: &'static str,
     pub on_select: Callback<()>,
 }
 
@@ -26,6 +28,7 @@ impl MenuItem {
             icon: None,
             hint: None,
             checked: None,
+            group: "",
             on_select: Callback::new(move |()| on_select()),
         }
     }
@@ -44,6 +47,11 @@ impl MenuItem {
         self.checked = Some(checked);
         self
     }
+
+    pub fn group(mut self, group: &'static str) -> Self {
+        self.group = group;
+        self
+    }
 }
 
 /// A button that opens a menu. `items` is asked each time it opens.
@@ -60,11 +68,13 @@ pub fn Menu(
     header: Option<ViewFn>,
     items: Signal<Vec<MenuItem>>,
 ) -> AnyView {
+    let name = menu_label.clone();
     let panel = move || {
-        let items = items.get().into_iter().map(item).collect_view();
         view! {
             {header.as_ref().map(|header| header.run())}
-            <div class="menu" on:keydown=move_focus>{items}</div>
+            <div class="menu" role="menu" aria-label=name.clone() on:keydown=move_focus>
+                {groups(items.get())}
+            </div>
         }
     };
     let mut props = super::popover::PopoverProps::builder()
@@ -77,6 +87,29 @@ pub fn Menu(
         .build();
     props.label = label;
     Popover(props)
+}
+
+fn groups(items: Vec<MenuItem>) -> AnyView {
+    let mut groups: Vec<(&'static str, Vec<AnyView>)> = Vec::new();
+    for entry in items {
+        match groups.last_mut().filter(|(group, _)| *group == entry.group) {
+            Some((_, list)) => list.push(item(entry)),
+            None => groups.push((entry.group, vec![item(entry)])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(group, items)| {
+            let named = !group.is_empty();
+            view! {
+                <div class="menu-group" role=named.then_some("group") aria-label=named.then_some(group)>
+                    {named.then(|| view! { <p class="menu-heading" aria-hidden="true">{group}</p> })}
+                    {items}
+                </div>
+            }
+        })
+        .collect_view()
+        .into_any()
 }
 
 fn item(item: MenuItem) -> AnyView {

@@ -18,7 +18,7 @@ pub fn Popover(
     #[prop(optional, into)]
     label: Option<String>,
     #[prop(default = "button")] trigger_class: &'static str,
-    /// The panel's role: `dialog` for a form, `menu` for a menu.
+    /// What opens, for those who hear it: a `dialog`, or a `menu`, which then names itself inside.
     #[prop(default = "dialog")]
     role: &'static str,
     /// The panel's name.
@@ -32,6 +32,7 @@ pub fn Popover(
 ) -> AnyView {
     let id = unique_id("popover");
     let open = RwSignal::new(false);
+    let named = role == "dialog";
     let button = NodeRef::<Button>::new();
     let body = NodeRef::<Div>::new();
 
@@ -71,8 +72,8 @@ pub fn Popover(
             id=id
             popover="auto"
             class="popover"
-            role=role
-            aria-label=panel_label
+            role=named.then_some(role)
+            aria-label=named.then_some(panel_label)
             on:beforetoggle=before_toggle
             on:toggle=toggle
         >

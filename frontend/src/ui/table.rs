@@ -69,7 +69,7 @@ pub fn ColumnHeader(
                 view! { <Icon glyph /> }
             };
             view! {
-                <a class="column-label column-sort" href=href data-noscroll="">
+                <a class="column-label column-sort" href=href>
                     <span>{label}</span>
                     {mark}
                 </a>

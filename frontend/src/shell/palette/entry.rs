@@ -1,5 +1,6 @@
 //! What the palette lists for a text: commands that fit, members that were found, and the way to the whole list.
 
+use crm_types::ids::MemberId;
 use crm_types::members::MemberRow;
 use leptos::prelude::*;
 
@@ -27,6 +28,7 @@ pub enum Action {
 
 /// A member that was found.
 pub struct Found {
+    id: MemberId,
     name: String,
     email: String,
 }
@@ -35,6 +37,7 @@ impl Found {
     pub fn of(row: &MemberRow) -> Self {
         let email = row.email.clone().unwrap_or_default();
         Self {
+            id: row.id,
             name: row.name.clone().unwrap_or_else(|| email.clone()),
             email,
         }
@@ -71,12 +74,7 @@ pub fn list(text: &str, commands: &[Command], members: &[Found]) -> Vec<Entry> {
         title: member.name.clone(),
         note: member.email.clone(),
         keys: None,
-        // The list with this one member in it.
-        action: Action::Go(paths::members_named(if member.email.is_empty() {
-            &member.name
-        } else {
-            &member.email
-        })),
+        action: Action::Go(paths::member(member.id)),
     }));
     entries.push(Entry {
         group: "Members",

@@ -8,9 +8,9 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use crate::api::{self, MembersQuery};
+use crate::router::use_navigate;
 use crate::ui::{Dialog, Glyph, Icon, Remote, remote, use_commands};
 use entry::Entry;
 
@@ -59,7 +59,7 @@ fn PaletteBody(open: RwSignal<bool>) -> AnyView {
         open.set(false);
         match entry.action {
             entry::Action::Run(run) => run.run(()),
-            entry::Action::Go(address) => navigate(&address, Default::default()),
+            entry::Action::Go(address) => navigate.to(&address),
         }
     });
     let keys = move |event: ev::KeyboardEvent| {
