@@ -10,7 +10,10 @@ use crate::report::{note, step};
 use crate::workspace::Workspace;
 
 /// What `crm` prints, and where it is kept.
-const GENERATED: [(&[&str], &str); 1] = [(&["openapi"], "openapi/openapi.json")];
+const GENERATED: [(&[&str], &str); 2] = [
+    (&["openapi"], "openapi/openapi.json"),
+    (&["config", "--sample"], ".env.sample"),
+];
 
 /// `cargo xtask generate`: writes those that changed.
 pub fn command(workspace: &Workspace) -> Result<()> {

@@ -38,8 +38,6 @@ impl Crm {
         for (key, value) in [
             ("CRM_JWT_SECRET", jwt_secret.to_owned()),
             ("CRM_PUBLIC_URL", format!("http://{address}")),
-            // Nobody balances load in front of it.
-            ("CRM_DRAIN_TIME", "0s".to_owned()),
         ] {
             if std::env::var_os(key).is_none() {
                 env.push((key.to_owned(), value.into()));
@@ -133,6 +131,9 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
+        if matches!(self.process.ended(), Ok(Some(_))) {
+            return;
+        }
         // Asks, then insists; a failure here could only hide the one that brought us here.
         self.process.signal(Signal::SIGTERM);
         if !matches!(

@@ -58,10 +58,13 @@ pub fn join_styles(html: &str, files: &mut Files) -> Result<String> {
     let mut done = 0;
     for (name, tag) in links {
         out.push_str(&html[done..tag.start]);
+        done = tag.end;
         if tag.start == first {
             out.push_str(&format!("<link rel=\"stylesheet\" href=\"/{STYLES}\">"));
+        } else {
+            // The line it stood on goes with it.
+            done += html[done..].len() - html[done..].trim_start().len();
         }
-        done = tag.end;
         let css = String::from_utf8(files.remove(&name).unwrap_or_default())
             .with_context(|| format!("{name} is no text"))?;
         if css.contains("@import") {

@@ -84,7 +84,7 @@ pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
 
 fn fingerprint(workspace: &Workspace, compiler: &str, optimised: bool) -> Result<String> {
     let mut print = Fingerprint::new(workspace.root());
-    print.path("frontend", &[DIST])?;
+    print.path("frontend", &[DIST, size::RECORD])?;
     for input in [
         "crates/types/Cargo.toml",
         "crates/types/src",

@@ -11,7 +11,7 @@ use super::{DIST, MARK, assets, collect, compress};
 use crate::workspace::Workspace;
 
 /// Committed, so that a change of size shows in review.
-const RECORD: &str = "frontend/size.json";
+pub const RECORD: &str = "frontend/size.json";
 
 /// The budget and the sizes of the last recorded page, in bytes after brotli.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
