@@ -61,12 +61,13 @@ impl Capture {
     /// `PGOPTIONS` that give a session the settings the server gives its own: what it ran when it
     /// connected is run again, and Postgres asked what came of it.
     pub fn session_options(&self) -> Result<String> {
-        let setting: Vec<_> = self
-            .started_with
-            .iter()
-            .filter(|one| sets_something(&one.sql))
-            .map(script::inline)
-            .collect::<Result<_>>()?;
+        let mut setting = Vec::new();
+        for statement in &self.started_with {
+            let sql = script::inline(statement)?;
+            if sets_something(&sql) {
+                setting.push(sql);
+            }
+        }
         let ask = "select name || '=' || setting from pg_settings where source = 'session' \
                    and name <> 'application_name' order by name";
         let answer = self

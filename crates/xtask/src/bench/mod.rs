@@ -22,7 +22,7 @@ mod wrk;
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -65,6 +65,9 @@ pub struct Arguments {
     /// Rounds of the server, and as many of pgbench
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
+    /// A built `crm` to measure, instead of building this checkout's
+    #[arg(long)]
+    program: Option<PathBuf>,
 }
 
 /// Builds, seeds, measures, prints and writes `bench/results.json` and `bench/README.md`.
@@ -77,7 +80,11 @@ pub fn command(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         clients: setup::CLIENTS,
         seconds: arguments.seconds,
     };
-    let crm = build(workspace)?;
+    let program = match &arguments.program {
+        Some(program) => program.clone(),
+        None => build(workspace)?,
+    };
+    let crm = prepare(workspace, program)?;
     let server = report::step("Starting Postgres", || postgres::start(workspace, &CLUSTER))?;
     let tools = Tools::find(workspace, &server)?;
     let results = tools.run(workspace, &crm, &sizes, load, arguments.rounds)?;
@@ -86,17 +93,21 @@ pub fn command(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     write(&workspace.path("bench"), &results)
 }
 
-fn build(workspace: &Workspace) -> Result<Crm> {
+fn build(workspace: &Workspace) -> Result<PathBuf> {
     report::step("Building the server in release mode", || {
         Program::cargo(workspace.root())
             .args(["build", "--release", "--locked", "--package", "crm-server"])
             .run()
     })?;
+    Ok(workspace.target().join("release/crm"))
+}
+
+fn prepare(workspace: &Workspace, program: PathBuf) -> Result<Crm> {
     let log = workspace.data().join("bench-server.log");
     create_folder(workspace.data())?;
     File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
     Ok(Crm {
-        program: service::program(&workspace.target()),
+        program,
         jwt_secret: random()?,
         log,
     })
@@ -107,8 +118,8 @@ struct Tools<'a> {
     server: &'a Server,
     admin: Database,
     wrk: Wrk,
-    pgbench: std::path::PathBuf,
-    scratch: std::path::PathBuf,
+    pgbench: PathBuf,
+    scratch: PathBuf,
 }
 
 impl<'a> Tools<'a> {

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -159,9 +159,4 @@ fn free_address() -> Result<String> {
         .local_addr()
         .context("a port without a number")?
         .to_string())
-}
-
-/// Where the release build of the server is.
-pub fn program(target: &Path) -> PathBuf {
-    target.join("release").join("crm")
 }
