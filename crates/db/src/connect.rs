@@ -3,8 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::PgConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, PgConnection};
 
 use crate::Result;
 
@@ -44,7 +44,12 @@ impl Settings {
 }
 
 pub(crate) fn options(url: &str, settings: &Settings) -> Result<PgConnectOptions> {
-    Ok(PgConnectOptions::from_str(url)?.application_name(&settings.application_name))
+    let options = PgConnectOptions::from_str(url)?.application_name(&settings.application_name);
+    Ok(match settings.statement_timeout.is_zero() {
+        // What may take as long as it takes is not worth a warning for taking long.
+        true => options.disable_statement_logging(),
+        false => options,
+    })
 }
 
 /// A pool that makes its first connection now, so that a wrong address is found at the start.

@@ -41,8 +41,8 @@ pub struct Summary {
     pub took: Vec<(&'static str, Duration)>,
 }
 
-/// Members in a batch: some megabytes.
-const BATCH: usize = 4_000;
+/// Members in a batch: about four megabytes.
+const BATCH: usize = 1_000;
 
 /// Makes a world in `database`, which must be migrated and have no members.
 ///

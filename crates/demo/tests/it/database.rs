@@ -248,7 +248,7 @@ async fn a_seed_cut_short_has_never_been() {
             }
         };
         let options = SeedOptions {
-            members: 8_100,
+            members: 2_100,
             seed: 1,
             as_of: as_of(),
             on_progress: &mut told,
