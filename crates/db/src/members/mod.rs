@@ -7,9 +7,9 @@ mod record;
 mod search;
 
 pub use find::find;
-#[cfg(feature = "testing")]
-pub use list::explain;
 pub use list::{ListQuery, TOTAL_BOUND, list};
+#[cfg(feature = "testing")]
+pub use list::{explain, explain_total};
 
 use crm_domain::calendar::Calendar;
 

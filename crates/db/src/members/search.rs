@@ -11,6 +11,9 @@ const MAX_WORDS: usize = 8;
 /// So many of the likeliest members are shown when slips are forgiven.
 pub(super) const MAX_ALIKE: u16 = 200;
 
+/// They are chosen among so many that are like the words at all.
+pub(super) const MAX_LOOKED_AT: u16 = 2_000;
+
 /// The words of a search, folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Search {

@@ -1,6 +1,6 @@
 //! Plans: the lists people look at walk an index, first page and deep, forwards and back, without sorting.
 
-use crm_db::members::{ListQuery, explain};
+use crm_db::members::{ListQuery, explain, explain_total};
 use crm_db::testing::TestDatabase;
 use crm_types::members::{Sort, SortField};
 
@@ -125,5 +125,37 @@ async fn rare_things_are_found_by_their_own_index() {
             plans.iter().all(|plan| plan.contains(index)),
             "{query:?}: {plans:#?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_forgives_slips_looks_at_few() {
+    let test = thousands().await;
+    // As the database is asked: through the function that knows where its operator lives.
+    let plan: Vec<String> = sqlx::query_scalar(
+        "explain select d.user_id from crm.member_directory as d where crm.resembles(d.search_text, 'somone4711') limit 2000",
+    )
+    .fetch_all(test.pool())
+    .await
+    .unwrap();
+    assert!(
+        plan.join("\n").contains("member_directory_search"),
+        "{plan:#?}"
+    );
+}
+
+#[tokio::test]
+async fn the_guides_views_are_counted_in_an_index() {
+    let test = thousands().await;
+    test.run("vacuum analyze crm.member_directory").await;
+    for filter in [
+        "engagement_status = at_risk and last_login_at < 2024-01-03T00:00:00Z and vision_count = 0",
+        "subscription_tier = free and vision_count >= 38 and engagement_status = active",
+    ] {
+        let query = filtered(filter);
+        let plan = explain_total(test.database(), &query, &reading())
+            .await
+            .unwrap();
+        assert!(plan.contains("Index Only Scan"), "{filter}: {plan}");
     }
 }

@@ -5,7 +5,7 @@ use crm_types::filter::Expr;
 
 use crate::Result;
 use crate::members::filter::{self, Sql};
-use crate::members::search::{MAX_ALIKE, Search};
+use crate::members::search::{MAX_ALIKE, MAX_LOOKED_AT, Search};
 
 /// What every member of the list fits.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +36,13 @@ impl Condition<'_> {
             }
             (Some(filter), None) => filter::push(sql, filter, &self.calendar),
             (filter, Some(search)) => {
-                // Only so many of the likeliest: with slips forgiven, a common name is like too many others.
-                sql.push("d.user_id in (select d.user_id from crm.member_directory as d where ");
+                // With slips forgiven, a common name is like too many others to look at them all.
+                sql.push("d.user_id in (select d.user_id from (select d.user_id, d.search_text")
+                    .push(" from crm.member_directory as d where ");
                 search.push_alike(sql);
                 push_filter(sql, filter, &self.calendar)?;
-                sql.push(" order by ");
+                sql.push(" limit ").push(MAX_LOOKED_AT);
+                sql.push(") as d order by ");
                 search.push_likeness(sql);
                 sql.push(" desc, d.user_id limit ")
                     .push(MAX_ALIKE)

@@ -2,6 +2,8 @@
 
 mod condition;
 mod cursor;
+#[cfg(feature = "testing")]
+mod explain;
 mod key;
 mod segment;
 mod total;
@@ -20,6 +22,8 @@ use super::record::{ROW_COLUMNS, RowRecord};
 use super::search::Search;
 use crate::{Database, Result};
 
+#[cfg(feature = "testing")]
+pub use self::explain::{explain, explain_total};
 pub use self::total::TOTAL_BOUND;
 
 /// Which members, in which order, from where on.
@@ -49,24 +53,14 @@ pub async fn list(
     query: &ListQuery,
     reading: &Reading<'_>,
 ) -> Result<MemberPage> {
-    let cursor = query
-        .cursor
-        .as_deref()
-        .map(|cursor| Cursor::decode(cursor, query.sort))
-        .transpose()?;
-    let search = query
-        .search
-        .as_deref()
-        .map(Search::parse)
-        .transpose()?
-        .flatten();
+    let search = search(query)?;
+    let start = start(query)?;
     let mut condition = Condition {
         filter: query.filter.as_ref(),
         search: search.as_ref(),
-        alike: search.is_some() && cursor.as_ref().is_some_and(|cursor| cursor.alike),
+        alike: search.is_some() && start.alike,
         calendar: reading.calendar,
     };
-    let start = cursor.unwrap_or_else(|| Cursor::new(query.sort, false, Direction::Next, None));
     let mut slice = read(database, query, &condition, &start).await?;
     let nothing = slice.rows.is_empty() && start.position.is_none();
     if nothing && !condition.alike && search.as_ref().is_some_and(Search::has_slips) {
@@ -92,49 +86,17 @@ pub async fn list(
     })
 }
 
-/// How the database would go about `query`: a plan for each segment that may be read.
-#[cfg(feature = "testing")]
-pub async fn explain(
-    database: &Database,
-    query: &ListQuery,
-    reading: &Reading<'_>,
-) -> Result<Vec<String>> {
-    let cursor = query
-        .cursor
-        .as_deref()
-        .map(|cursor| Cursor::decode(cursor, query.sort))
-        .transpose()?;
-    let search = query
-        .search
-        .as_deref()
-        .map(Search::parse)
-        .transpose()?
-        .flatten();
-    let condition = Condition {
-        filter: query.filter.as_ref(),
-        search: search.as_ref(),
-        alike: cursor.as_ref().is_some_and(|cursor| cursor.alike),
-        calendar: reading.calendar,
-    };
-    let start = cursor.unwrap_or_else(|| Cursor::new(query.sort, false, Direction::Next, None));
-    let mut plans = Vec::new();
-    for segment in segment::segments(query.sort, start.direction, start.position.as_ref()) {
-        let limit = usize::from(query.limit) + 1;
-        let lines: Vec<String> = statement(
-            "explain select ",
-            query.sort,
-            &condition,
-            &start,
-            &segment,
-            limit,
-        )?
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_all(database.pool())
-        .await?;
-        plans.push(lines.join("\n"));
+fn search(query: &ListQuery) -> Result<Option<Search>> {
+    let search = query.search.as_deref().map(Search::parse).transpose()?;
+    Ok(search.flatten())
+}
+
+/// Where the page begins: at its cursor, or at the beginning.
+fn start(query: &ListQuery) -> Result<Cursor> {
+    match &query.cursor {
+        Some(cursor) => Cursor::decode(cursor, query.sort),
+        None => Ok(Cursor::new(query.sort, false, Direction::Next, None)),
     }
-    Ok(plans)
 }
 
 /// Rows in the order of the list, and whether there are more beyond them in the direction they were read.

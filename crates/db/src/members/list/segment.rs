@@ -90,8 +90,14 @@ impl Segment {
 
     /// Appends `order by`. Among unknown values the column orders nothing, yet only with it named is it the index's order.
     pub fn push_order(sql: &mut Sql, sort: Sort, direction: Direction) {
-        let order = if ascends(sort, direction) { "" } else { " desc" };
-        sql.push(" order by ").push(key::column(sort.field)).push(order);
+        let order = if ascends(sort, direction) {
+            ""
+        } else {
+            " desc"
+        };
+        sql.push(" order by ")
+            .push(key::column(sort.field))
+            .push(order);
         sql.push(", d.user_id").push(order);
     }
 }

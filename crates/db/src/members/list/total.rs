@@ -21,25 +21,36 @@ pub(super) async fn total(database: &Database, condition: &Condition<'_>) -> Res
             .await?;
         return Ok(Total::exact(u64::try_from(count).unwrap_or(0)));
     }
-    let bound = if condition.alike {
-        u64::from(MAX_ALIKE)
-    } else {
-        TOTAL_BOUND
-    };
-    let mut sql = Sql::new("select count(*) from (select from crm.member_directory as d where ");
-    condition.push(&mut sql)?;
-    sql.push(" limit ").push(bound + 1).push(") as found");
-    let count: i64 = sql
+    let count: i64 = statement("select ", condition)?
         .build_query_scalar()
         .persistent(false)
         .fetch_one(database.pool())
         .await?;
-    let count = u64::try_from(count).unwrap_or(0);
+    let (count, bound) = (u64::try_from(count).unwrap_or(0), bound(condition));
     Ok(if count > bound {
         Total::more_than(bound)
     } else {
         Total::exact(count)
     })
+}
+
+/// Counts, and stops one beyond the bound.
+pub(super) fn statement(opening: &str, condition: &Condition<'_>) -> Result<Sql> {
+    let mut sql = Sql::new(opening);
+    sql.push("count(*) from (select from crm.member_directory as d where ");
+    condition.push(&mut sql)?;
+    sql.push(" limit ")
+        .push(bound(condition) + 1)
+        .push(") as found");
+    Ok(sql)
+}
+
+fn bound(condition: &Condition<'_>) -> u64 {
+    if condition.alike {
+        u64::from(MAX_ALIKE)
+    } else {
+        TOTAL_BOUND
+    }
 }
 
 /// The counters that add up to the condition, where there are such: those of one dimension and these values of it.
