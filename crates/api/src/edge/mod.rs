@@ -8,16 +8,18 @@ mod render;
 mod request_id;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use actix_web::HttpMessage;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::ACCEPT_ENCODING;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpResponse};
 use crm_types::problem::{Code, FieldError};
 use futures_util::FutureExt;
 
@@ -36,13 +38,12 @@ struct Seen {
     method: actix_web::http::Method,
     route: routes::Pattern,
     request_id: RequestId,
-    carries_body: bool,
 }
 
 /// The one middleware. A handler's error, a rejection of the framework, a panic and a missed deadline all leave here as
 /// a problem, and all of them are counted and logged here and nowhere else.
 pub async fn edge(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(state) = request.app_data::<Data<State>>().cloned() else {
@@ -53,30 +54,43 @@ pub async fn edge(
         method: request.method().clone(),
         route: routes::pattern(request.method(), request.path()),
         request_id: RequestId::of(request.headers()),
-        carries_body: carries_body(&request),
     };
     let encodings = compress::accepted(request.headers().get(ACCEPT_ENCODING));
     let _under_way = state.under_way.begin();
+    let body = unread::hold(&mut request);
+    let until_sent = |answer| match body {
+        Some(body) => body.until_sent(answer),
+        None => answer,
+    };
+    match answer(&state, &seen, request, next).await {
+        Ok(response) => {
+            let response = finish(&state, &seen, encodings, response);
+            Ok(response.map_body(|_, answer| until_sent(answer)))
+        }
+        Err(error) => {
+            let response = abandon(&state, &seen, &error);
+            let response = response.map_body(|_, answer| until_sent(answer));
+            Err(InternalError::from_response(error, response).into())
+        }
+    }
+}
 
+/// The answer of whatever is behind the route, in time and without a panic.
+async fn answer(
+    state: &State,
+    seen: &Seen,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if !seen.route.takes_query() && !request.query_string().is_empty() {
-        let refusal = actix_web::HttpResponse::from_error(no_parameters());
-        return Ok(finish(
-            &state,
-            &seen,
-            encodings,
-            request.into_response(refusal),
-        ));
+        let refusal = HttpResponse::from_error(no_parameters());
+        return Ok(request.into_response(refusal));
     }
     let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
     match tokio::time::timeout(state.settings.request_timeout, answer).await {
-        Ok(Ok(Ok(response))) => Ok(finish(&state, &seen, encodings, response)),
-        Ok(Ok(Err(error))) => Err(abandon(&state, &seen, error)),
-        Ok(Err(_panic)) => Err(abandon(
-            &state,
-            &seen,
-            Error::internal("a handler panicked").into(),
-        )),
-        Err(_elapsed) => Err(abandon(&state, &seen, too_slow(&state).into())),
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_panic)) => Err(Error::internal("a handler panicked").into()),
+        Err(_elapsed) => Err(too_slow(state).into()),
     }
 }
 
@@ -101,13 +115,6 @@ fn finish(
     if seen.route.is_api() {
         response = compress::compress(response, encodings);
     }
-    if seen.carries_body && !response.status().is_success() {
-        // What is left of the body is nobody's: without this a chunked one would be waited for, however slowly it comes.
-        response
-            .response_mut()
-            .head_mut()
-            .set_connection_type(actix_web::http::ConnectionType::Close);
-    }
     let status = response.status();
     let headers = response.headers_mut();
     if let Some(allowance) = allowance {
@@ -124,7 +131,7 @@ fn finish(
 }
 
 /// An answer in place of one that never came. The request is gone with it, so it is written from what was seen.
-fn abandon(state: &State, seen: &Seen, error: actix_web::Error) -> actix_web::Error {
+fn abandon(state: &State, seen: &Seen, error: &actix_web::Error) -> HttpResponse {
     let mut response = error.error_response();
     let cause = error
         .as_error::<Error>()
@@ -145,7 +152,7 @@ fn abandon(state: &State, seen: &Seen, error: actix_web::Error) -> actix_web::Er
         state.origin.is_https(),
     );
     note(seen, response.status().as_u16(), None, cause);
-    actix_web::error::InternalError::from_response(error, response).into()
+    response
 }
 
 fn note(seen: &Seen, status: u16, admin: Option<uuid::Uuid>, cause: Option<String>) {
@@ -171,13 +178,4 @@ fn too_slow(state: &State) -> Error {
     )
     .retry_after(1)
     .because("the deadline of the request passed")
-}
-
-fn carries_body(request: &ServiceRequest) -> bool {
-    use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-    let headers = request.headers();
-    headers.contains_key(TRANSFER_ENCODING)
-        || headers
-            .get(CONTENT_LENGTH)
-            .is_some_and(|length| length != "0")
 }

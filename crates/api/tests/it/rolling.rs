@@ -13,7 +13,7 @@ async fn what_is_under_way_is_finished_before_an_instance_ends() {
     world.admin("ada@example.com", Role::Viewer).await;
     let server = world.start();
     // Passwords are checked one after the other, so these are under way for a while.
-    const AT_ONCE: usize = 6;
+    const AT_ONCE: usize = 4;
     let requests: Vec<_> = (0..AT_ONCE)
         .map(|_| {
             let mut client = server.client();
