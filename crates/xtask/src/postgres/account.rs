@@ -7,6 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use nix::unistd::{Gid, Uid, User};
 
+/// How many folders of a refuge are our own.
+pub const REFUGE_DEPTH: usize = 2;
+
 /// Who runs server binaries and owns their files.
 #[derive(Debug, Clone)]
 pub struct Account {

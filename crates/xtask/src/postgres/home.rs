@@ -1,14 +1,14 @@
 //! The folder of one cluster and the lock on it: who holds the lock may do anything in the folder.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::account::Account;
+use super::account::{Account, REFUGE_DEPTH};
 use super::{Cluster, remains};
 use crate::workspace::{Workspace, create_folder, remove_folder};
 
@@ -33,8 +33,7 @@ impl Home {
     /// # Errors
     /// When another program holds it.
     pub fn claim(workspace: &Workspace, account: &Account, cluster: &Cluster<'_>) -> Result<Self> {
-        let base = base(workspace, account);
-        create_folder(&base)?;
+        let base = base(workspace, account)?;
         let lock_path = base.join(format!("{}.lock", cluster.name));
         let Some(lock) = lock(&lock_path)? else {
             bail!(
@@ -117,9 +116,9 @@ impl Drop for Home {
 
 /// Removes throwaway clusters whose program is gone.
 pub fn sweep(workspace: &Workspace, account: &Account) -> Result<()> {
-    let Ok(entries) = std::fs::read_dir(base(workspace, account)) else {
-        return Ok(());
-    };
+    let base = base(workspace, account)?;
+    let entries =
+        std::fs::read_dir(&base).with_context(|| format!("cannot read {}", base.display()))?;
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().and_then(|name| name.to_str());
         let Some(name) = name.and_then(|name| name.strip_suffix(".lock")) else {
@@ -150,12 +149,21 @@ pub fn throwaway_name() -> String {
     format!("{THROWAWAY_PREFIX}{}", std::process::id())
 }
 
-fn base(workspace: &Workspace, account: &Account) -> PathBuf {
+/// Where clusters lie: `.data/`, or a place the server's user can reach.
+fn base(workspace: &Workspace, account: &Account) -> Result<PathBuf> {
     let data = workspace.data();
-    match account.reaches(data) {
-        true => data.to_owned(),
-        false => account.refuge(&workspace.key()),
+    create_folder(data)?;
+    if account.reaches(data) {
+        return Ok(data.to_owned());
     }
+    let refuge = account.refuge(&workspace.key());
+    create_folder(&refuge)?;
+    for folder in refuge.ancestors().take(REFUGE_DEPTH) {
+        // Root's umask may have closed it.
+        std::fs::set_permissions(folder, Permissions::from_mode(0o755))
+            .with_context(|| format!("cannot open {} to others", folder.display()))?;
+    }
+    Ok(refuge)
 }
 
 fn socket_folder(folder: &Path, short: &Path) -> PathBuf {
