@@ -13,6 +13,10 @@ pub mod ui;
 
 /// Puts the page in place of the static skeleton of `index.html`.
 pub fn start() {
+    // The console alone: `index.html` says it to the reader when it sees the program break down.
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into())
+    }));
     let location = leptos::prelude::window().location();
     if let (Ok(path), Ok(search)) = (location.pathname(), location.search()) {
         features::start(&path, &search);

@@ -1,15 +1,18 @@
 //! Sends one request and reads its answer; knows no operation by name and retries nothing but an expired token.
 //!
-//! Dropping the future aborts the request: that is how a stale one is cancelled.
+//! Dropping the future aborts the request: that is how a stale one is cancelled. The browser's own `fetch`, without a
+//! crate around it: what they add (streams, builders) is not used here and would be downloaded by everybody.
 
 use std::pin::pin;
 
 use crm_types::problem::{Code, Problem};
 use futures_util::future::{Either, select};
-use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::window;
 use serde::de::DeserializeOwned;
-use web_sys::{AbortController, RequestCredentials};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestInit, Response};
 
 use super::{Error, Result, connection, renew};
 
@@ -18,15 +21,15 @@ const PATIENCE_MS: u32 = 20_000;
 
 /// One request; the body is JSON already, so that this is compiled once and not per type.
 pub(super) struct Request {
-    pub method: Method,
-    pub path: String,
-    pub body: Option<String>,
+    method: &'static str,
+    path: String,
+    body: Option<String>,
 }
 
 impl Request {
     pub fn get(path: String) -> Self {
         Self {
-            method: Method::GET,
+            method: "GET",
             path,
             body: None,
         }
@@ -34,7 +37,7 @@ impl Request {
 
     pub fn post(path: &str, body: Option<String>) -> Self {
         Self {
-            method: Method::POST,
+            method: "POST",
             path: path.to_owned(),
             body,
         }
@@ -69,35 +72,44 @@ async fn authenticated(request: &Request) -> Result<(u16, String)> {
 
 /// Sends it as it is. Gives status and text of a success, and an error for the rest.
 pub(super) async fn send(request: &Request) -> Result<(u16, String)> {
-    let outcome = exchange(request).await;
-    connection::note(!matches!(outcome, Err(Error::Network)));
-    outcome
+    let abort = AbortOnDrop(AbortController::new().ok());
+    let answer = match select(
+        pin!(exchange(request, &abort)),
+        TimeoutFuture::new(PATIENCE_MS),
+    )
+    .await
+    {
+        Either::Left((Ok(answer), _)) => Some(answer),
+        Either::Left((Err(_), _)) | Either::Right(_) => None,
+    };
+    connection::note(answer.is_some());
+    let Some((response, text)) = answer else {
+        return Err(Error::Network);
+    };
+    read(&response, text)
 }
 
-async fn exchange(request: &Request) -> Result<(u16, String)> {
-    let abort = AbortOnDrop::new();
-    let builder = RequestBuilder::new(&request.path)
-        .method(request.method.clone())
-        .credentials(RequestCredentials::SameOrigin)
-        .header("accept", "application/json, application/problem+json")
-        .abort_signal(abort.signal().as_ref());
-    let request = match &request.body {
-        Some(body) => builder
-            .header("content-type", "application/json")
-            .body(body.as_str()),
-        None => builder.build(),
+/// The browser's part; fails where there was no answer.
+async fn exchange(
+    request: &Request,
+    abort: &AbortOnDrop,
+) -> std::result::Result<(Response, String), JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json, application/problem+json")?;
+    let init = RequestInit::new();
+    init.set_method(request.method);
+    if let Some(body) = &request.body {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(body));
     }
-    .map_err(|_| Error::Network)?;
-
-    let answer = async {
-        let response = request.send().await?;
-        let text = response.text().await?;
-        Ok::<_, gloo_net::Error>((response, text))
-    };
-    match select(pin!(answer), TimeoutFuture::new(PATIENCE_MS)).await {
-        Either::Left((Ok((response, text)), _)) => read(&response, text),
-        Either::Left((Err(_), _)) | Either::Right(_) => Err(Error::Network),
-    }
+    init.set_headers(&headers);
+    init.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+    // Cookies go to the own origin, and only there, without being told.
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(&request.path, &init))
+        .await?
+        .dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?;
+    Ok((response, text.as_string().unwrap_or_default()))
 }
 
 fn read(response: &Response, text: String) -> Result<(u16, String)> {
@@ -105,14 +117,11 @@ fn read(response: &Response, text: String) -> Result<(u16, String)> {
     if response.ok() {
         return Ok((status, text));
     }
-    let retry_after = response
-        .headers()
-        .get("retry-after")
-        .and_then(|seconds| seconds.parse().ok());
+    let retry_after = response.headers().get("retry-after").ok().flatten();
     Err(match serde_json::from_str::<Problem>(&text) {
         Ok(problem) => Error::Problem {
             problem: Box::new(problem),
-            retry_after,
+            retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
         },
         Err(_) => Error::Unreadable { status },
     })
@@ -120,16 +129,6 @@ fn read(response: &Response, text: String) -> Result<(u16, String)> {
 
 /// Aborts its request when dropped; after the answer that does nothing.
 struct AbortOnDrop(Option<AbortController>);
-
-impl AbortOnDrop {
-    fn new() -> Self {
-        Self(AbortController::new().ok())
-    }
-
-    fn signal(&self) -> Option<web_sys::AbortSignal> {
-        self.0.as_ref().map(AbortController::signal)
-    }
-}
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {

@@ -39,7 +39,7 @@ impl Error {
         match self {
             Self::Network => "The server does not answer".to_owned(),
             Self::Problem { problem, .. } => problem.title.clone(),
-            Self::Unreadable { .. } => "The answer makes no sense".to_owned(),
+            Self::Unreadable { .. } => "An answer nobody expected".to_owned(),
         }
     }
 

@@ -129,10 +129,7 @@ fn item(item: MenuItem) -> AnyView {
     } else {
         "menuitem"
     };
-    let mark = match item.checked {
-        Some(true) => Some(Glyph::Check),
-        _ => item.icon,
-    };
+    let taken = item.checked == Some(true);
     view! {
         <button
             type="button"
@@ -142,9 +139,10 @@ fn item(item: MenuItem) -> AnyView {
             aria-checked=item.checked.map(|checked| checked.to_string())
             on:click=select
         >
-            <span class="menu-mark">{mark.map(|glyph| view! { <Icon glyph /> })}</span>
+            <span class="menu-mark">{item.icon.map(|glyph| view! { <Icon glyph /> })}</span>
             <span class="menu-text">{item.label}</span>
             {item.hint.map(|hint| view! { <span class="menu-hint">{hint}</span> })}
+            {taken.then(|| view! { <span class="menu-taken"><Icon glyph=Glyph::Check /></span> })}
         </button>
     }
     .into_any()

@@ -109,6 +109,12 @@ pub fn close_popovers_on_scroll() {
 
 const GAP: f64 = 4.0;
 
+/// A length for a style, in whole pixels: nothing between them is sharp.
+#[expect(clippy::cast_possible_truncation, reason = "no window is that wide")]
+pub(super) fn pixels(length: f64) -> String {
+    format!("{}px", length.round() as i32)
+}
+
 /// Below its button and flush with it, or above and to the other side where there is more room.
 pub(super) fn place(panel: &HtmlElement, anchor: &web_sys::Element) {
     let rect = anchor.get_bounding_client_rect();
@@ -118,7 +124,7 @@ pub(super) fn place(panel: &HtmlElement, anchor: &web_sys::Element) {
     let (width, height) = (size(window().inner_width()), size(window().inner_height()));
     let style = panel.style();
     let set = |name: &str, value: Option<f64>| {
-        let value = value.map_or_else(|| "auto".to_owned(), |pixels| format!("{pixels}px"));
+        let value = value.map_or_else(|| "auto".to_owned(), pixels);
         let _ = style.set_property(name, &value);
     };
     let below = height - rect.bottom() >= height * 0.4;

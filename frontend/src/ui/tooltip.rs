@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
+use super::popover::pixels;
+
 const ID: &str = "tooltip";
 /// Above or below, clear of the pointer.
 const GAP: f64 = 6.0;
@@ -92,6 +94,6 @@ fn place(tip: &web_sys::HtmlElement, anchor: &Element) {
     } else {
         rect.bottom() + GAP
     };
-    let _ = tip.style().set_property("left", &format!("{left}px"));
-    let _ = tip.style().set_property("top", &format!("{top}px"));
+    let _ = tip.style().set_property("left", &pixels(left));
+    let _ = tip.style().set_property("top", &pixels(top));
 }

@@ -107,7 +107,7 @@ fn explain(error: &Error) -> String {
             "The server does not answer. Check your connection and try again.".to_owned()
         }
         (_, Some(Code::InvalidCredentials)) => {
-            "Wrong e-mail or password. Passwords know small and capital letters.".to_owned()
+            "Wrong e-mail or password. Check both and try again.".to_owned()
         }
         (Error::Problem { retry_after, .. }, Some(Code::TooManyRequests)) => match retry_after {
             Some(seconds) => format!("Too many attempts. Try again in {}.", wait(*seconds)),

@@ -4,7 +4,7 @@ use crm_types::ids::MemberId;
 use crm_types::members::MemberRow;
 use leptos::prelude::*;
 
-use super::rank::rank;
+use super::rank::{self, rank};
 use crate::paths;
 use crate::ui::{Command, Glyph};
 
@@ -46,25 +46,38 @@ impl Found {
 
 /// The lines for a text, best first; for none, every command in its group.
 pub fn list(text: &str, commands: &[Command], members: &[Found]) -> Vec<Entry> {
-    let mut ranked: Vec<_> = commands
-        .iter()
-        .filter_map(|command| Some((rank(text, &command.title, command.words)?, command)))
-        .collect();
-    if !text.is_empty() {
-        ranked.sort_by_key(|(rank, _)| *rank);
+    let mut groups: Vec<(u32, Vec<Entry>)> = Vec::new();
+    for command in commands {
+        let Some(rank) = rank(text, &command.title, command.words) else {
+            continue;
+        };
+        let entry = Entry {
+            group: command.group,
+            glyph: command.glyph,
+            title: command.title.clone(),
+            note: String::new(),
+            keys: command.keys,
+            action: Action::Run(command.run),
+        };
+        match groups
+            .iter_mut()
+            .find(|(_, entries)| entries[0].group == command.group)
+        {
+            // The best line of a group stands first, the others as they were registered.
+            Some((best, entries)) if rank < *best => {
+                *best = rank;
+                entries.insert(0, entry);
+            }
+            Some((_, entries)) => entries.push(entry),
+            None => groups.push((rank, vec![entry])),
+        }
     }
-    let commands = ranked.into_iter().map(|(_, command)| Entry {
-        group: command.group,
-        glyph: command.glyph,
-        title: command.title.clone(),
-        note: String::new(),
-        keys: command.keys,
-        action: Action::Run(command.run),
-    });
-    let mut entries: Vec<Entry> = commands.collect();
-    // The groups together, in the order of their best line.
-    let order: Vec<_> = entries.iter().map(|entry| entry.group).collect();
-    entries.sort_by_key(|entry| order.iter().position(|group| *group == entry.group));
+    // The group with the best line first.
+    let mut entries = Vec::new();
+    for wanted in 0..=rank::WORST {
+        let fitting = groups.iter_mut().filter(|(best, _)| *best == wanted);
+        entries.extend(fitting.flat_map(|(_, entries)| std::mem::take(entries)));
+    }
     if text.is_empty() {
         return entries;
     }

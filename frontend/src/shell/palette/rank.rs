@@ -1,5 +1,8 @@
 //! How well a command fits what was typed; knows no command.
 
+/// The rank of what fits only just.
+pub const WORST: u32 = 3;
+
 /// Smaller is better; none where it does not fit. Every word typed must begin a word of the title or its other words.
 pub fn rank(typed: &str, title: &str, others: &str) -> Option<u32> {
     let title = title.to_lowercase();
@@ -19,7 +22,7 @@ pub fn rank(typed: &str, title: &str, others: &str) -> Option<u32> {
         worst = if begins(&others.to_lowercase()) {
             worst.max(2)
         } else if title.contains(word) {
-            worst.max(3)
+            worst.max(WORST)
         } else {
             return None;
         };
