@@ -25,6 +25,11 @@ impl Database {
         migrate::run(&self.pool).await
     }
 
+    /// How many migrations [`Database::migrate`] would run.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        migrate::pending(&self.pool).await
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         sqlx::query("select 1").execute(&self.pool).await?;

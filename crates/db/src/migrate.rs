@@ -26,6 +26,26 @@ pub(crate) async fn run(pool: &PgPool) -> Result<()> {
     outcome
 }
 
+/// How many migrations of this program have not run there.
+pub(crate) async fn pending(pool: &PgPool) -> Result<usize> {
+    let known: bool = sqlx::query_scalar("select to_regclass('crm.migrations') is not null")
+        .fetch_one(pool)
+        .await?;
+    let done: Vec<i64> = match known {
+        true => {
+            sqlx::query_scalar("select version from crm.migrations where success")
+                .fetch_all(pool)
+                .await?
+        }
+        false => Vec::new(),
+    };
+    let migrator = migrator();
+    Ok(migrator
+        .iter()
+        .filter(|migration| !done.contains(&migration.version))
+        .count())
+}
+
 async fn apply(connection: &mut PgConnection) -> Result<()> {
     migrator().run_direct(None, connection, false).await?;
     let changed: i64 = sqlx::query_scalar("select crm.sync_members()")

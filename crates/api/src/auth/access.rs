@@ -282,9 +282,11 @@ mod tests {
 
     #[test]
     fn a_header_cannot_bring_its_own_key() {
-        let mut header = Header::default();
-        header.jku = Some("https://attacker.example/keys".to_owned());
-        header.kid = Some("../../dev/null".to_owned());
+        let header = Header {
+            jku: Some("https://attacker.example/keys".to_owned()),
+            kid: Some("../../dev/null".to_owned()),
+            ..Header::default()
+        };
         assert_eq!(
             verify(&signed(
                 &header,

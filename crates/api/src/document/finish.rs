@@ -66,7 +66,8 @@ fn refusals(operation: &mut Operation) {
 }
 
 fn codes(operation: &Operation) -> Vec<Code> {
-    let mut codes = vec![Code::Internal];
+    // No operation takes a parameter it does not know.
+    let mut codes = vec![Code::Internal, Code::InvalidQuery];
     if operation.request_body.is_some() {
         codes.extend([
             Code::InvalidJson,
@@ -76,14 +77,8 @@ fn codes(operation: &Operation) -> Vec<Code> {
             Code::InvalidBody,
         ]);
     }
-    for parameter in parameters(operation) {
-        match parameter.parameter_in {
-            ParameterIn::Query if !codes.contains(&Code::InvalidQuery) => {
-                codes.push(Code::InvalidQuery)
-            }
-            ParameterIn::Path => codes.push(Code::InvalidPath),
-            _ => {}
-        }
+    if parameters(operation).any(|parameter| parameter.parameter_in == ParameterIn::Path) {
+        codes.push(Code::InvalidPath);
     }
     if is_limited(operation) {
         codes.extend([Code::TooManyRequests, Code::Unavailable]);

@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// As our own page sends it.
-    pub fn from_page(self) -> Self {
+    pub fn like_the_page(self) -> Self {
         let origin = self.base.clone();
         self.header("Origin", &origin)
     }

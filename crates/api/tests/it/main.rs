@@ -1,5 +1,10 @@
 //! The API as its clients meet it: real servers on real ports, each test with a database of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "tests: what cannot be unwrapped has failed"
+)]
+
 mod client;
 mod document;
 mod edge;

@@ -11,7 +11,7 @@ async fn signed_in() -> (World, Server, Client) {
     let world = World::create().await;
     world.admin("ada@example.com", Role::Owner).await;
     let server = world.start();
-    let mut page = server.client().from_page();
+    let mut page = server.client().like_the_page();
     page.sign_in("ada@example.com", PASSWORD).await;
     (world, server, page)
 }
@@ -34,7 +34,7 @@ async fn a_session_goes_on_with_new_cookies() {
 #[actix_web::test]
 async fn two_tabs_that_renew_at_once_both_go_on() {
     let (world, _server, first) = signed_in().await;
-    let mut tabs = vec![first.clone(), first.clone(), first];
+    let mut tabs = [first.clone(), first.clone(), first];
     let answers = futures_util::future::join_all(
         tabs.iter_mut()
             .map(|tab| tab.post_nothing("/api/auth/refresh")),
@@ -114,7 +114,7 @@ async fn whoever_is_shut_out_or_has_a_new_password_is_out_at_the_next_renewal() 
     let server = world.start();
     let database = world.database.database();
     let viewer = world.admin("viewer@example.com", Role::Viewer).await;
-    let mut page = server.client().from_page();
+    let mut page = server.client().like_the_page();
     for change in 0..2 {
         assert_eq!(
             page.sign_in("viewer@example.com", PASSWORD).await.status,
@@ -161,7 +161,7 @@ async fn the_last_owner_is_never_shut_out() {
 async fn what_is_no_token_of_ours_renews_nothing() {
     let (_world, server, _page) = signed_in().await;
     for token in ["", "rt_", "rt_AAAA", &"x".repeat(3000)] {
-        let mut page = server.client().from_page();
+        let mut page = server.client().like_the_page();
         page.cookies
             .insert("crm_refresh".to_owned(), token.to_owned());
         assert_eq!(
@@ -172,7 +172,7 @@ async fn what_is_no_token_of_ours_renews_nothing() {
     assert_eq!(
         server
             .client()
-            .from_page()
+            .like_the_page()
             .post_nothing("/api/auth/refresh")
             .await
             .code(),

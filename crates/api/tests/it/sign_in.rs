@@ -12,7 +12,7 @@ async fn whoever_knows_the_password_gets_cookies_that_scripts_cannot_read() {
     let world = World::create().await;
     let admin = world.admin("ada@example.com", Role::Owner).await;
     let server = world.start();
-    let mut page = server.client().from_page();
+    let mut page = server.client().like_the_page();
 
     let answer = page.sign_in(" ADA@example.com", PASSWORD).await;
     let session: Session = answer.json();
@@ -195,7 +195,7 @@ async fn signing_out_ends_the_session_for_good() {
     let world = World::create().await;
     world.admin("ada@example.com", Role::Owner).await;
     let server = world.start();
-    let mut page = server.client().from_page();
+    let mut page = server.client().like_the_page();
     page.sign_in("ada@example.com", PASSWORD).await;
     let mut thief = page.clone();
 

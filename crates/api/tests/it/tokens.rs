@@ -42,7 +42,7 @@ async fn a_bearer_token_counts_alone() {
     let world = World::create().await;
     world.admin("ada@example.com", Role::Viewer).await;
     let server = world.start();
-    let mut page = server.client().from_page();
+    let mut page = server.client().like_the_page();
     page.sign_in("ada@example.com", PASSWORD).await;
     assert_eq!(page.get("/api/crm/members").await.status, 200);
 

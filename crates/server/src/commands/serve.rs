@@ -1,6 +1,8 @@
 //! `crm serve`: builds the application, serves, and ends in order on SIGTERM or Ctrl-C; a second signal ends it at once.
 
-use crm_api::{Application, Clock, Metrics, StopHandle};
+use crm_api::{Application, Clock, Metrics, Settings, StopHandle};
+use crm_db::Database;
+use secrecy::ExposeSecret;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{tell_unknown, values};
@@ -13,6 +15,7 @@ pub async fn serve() -> Outcome {
     logging::begin(&config.log);
     tell_unknown(&values);
     let metrics = Metrics::install().map_err(|error| Failure::Refused(error.to_string()))?;
+    require_schema(&config.settings).await?;
     let signals = Signals::listen()?;
     let application = Application::build(config.settings, Clock::system(), metrics)?;
     let address = application.address();
@@ -26,6 +29,20 @@ pub async fn serve() -> Outcome {
     stopping.abort();
     tracing::info!("stopped");
     Ok(outcome?)
+}
+
+/// A server on an old schema would answer with nothing but faults.
+async fn require_schema(settings: &Settings) -> Outcome {
+    let url = settings.database_url.expose_secret();
+    let database = Database::connect(url, &crm_db::Settings::web(1)).await?;
+    let pending = database.pending_migrations().await?;
+    database.close().await;
+    match pending {
+        0 => Ok(()),
+        count => Err(Failure::Refused(format!(
+            "the schema is not up to date: {count} migrations have to run; run `crm migrate` first"
+        ))),
+    }
 }
 
 struct Signals {

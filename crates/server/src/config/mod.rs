@@ -8,6 +8,8 @@ mod secret;
 mod show;
 mod source;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -89,7 +91,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
     let shutdown_timeout = reader.one::<Span>("CRM_SHUTDOWN_TIMEOUT");
     let workers = reader.optional::<NonZeroUsize>("CRM_WORKERS");
     let log = log(&mut reader);
-    reader.check("CRM_JWT_SECRET", |text| secret::strong_enough(text));
+    reader.check("CRM_JWT_SECRET", secret::strong_enough);
     reader.check("CRM_METRICS_TOKEN", |text| {
         secret::long_enough(text, secret::MIN_TOKEN)
     });

@@ -134,8 +134,8 @@ pub const SETTINGS: &[Setting] = &[
     ),
     plain(
         "CRM_LOG",
-        Value("info"),
-        "What to log: a level, or levels by module: info,sqlx=warn.",
+        Value("info,actix_server=warn,sqlx=warn"),
+        "What to log: a level, or levels by module: debug, or info,crm=debug.",
     ),
     plain("CRM_LOG_FORMAT", Value("text"), "How to log: text or json."),
     secret(

@@ -1,0 +1,169 @@
+//! The configuration as whoever installs the program meets it.
+
+use std::io;
+use std::path::Path;
+
+use secrecy::ExposeSecret;
+
+use super::source::{Source, Sources, Values};
+use super::table::SETTINGS;
+use super::{Faults, serve, show};
+
+const URL: (&str, &str) = ("DATABASE_URL", "postgres://crm:s3cr3t@db/crm");
+const SECRET: (&str, &str) = ("CRM_JWT_SECRET", "kq5J0mC7Q1xv3V9y2bN8tR4wZ6sD1fG0");
+
+fn no_file(_: &Path) -> io::Result<String> {
+    Err(io::ErrorKind::NotFound.into())
+}
+
+fn read(environment: &[(&str, &str)]) -> Result<Values, Faults> {
+    Sources::of(environment, &no_file).read()
+}
+
+fn read_with_file(environment: &[(&str, &str)], file: &'static str) -> Result<Values, Faults> {
+    let environment = [environment, &[("CRM_CONFIG", "crm.toml")]].concat();
+    Sources::of(&environment, &|_| Ok(file.to_owned())).read()
+}
+
+fn faults(environment: &[(&str, &str)]) -> String {
+    match serve(&read(environment).unwrap()) {
+        Ok(_) => panic!("nothing was wrong"),
+        Err(faults) => faults.to_string(),
+    }
+}
+
+#[test]
+fn two_settings_are_enough() {
+    let config = serve(&read(&[URL, SECRET]).unwrap()).unwrap();
+    assert_eq!(config.settings.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.settings.public_url, None);
+    assert!(config.settings.workers > 0);
+    assert_eq!(config.log.filter, "info,actix_server=warn,sqlx=warn");
+}
+
+#[test]
+fn all_faults_are_told_at_once_and_no_secret_with_them() {
+    let text = faults(&[
+        ("CRM_JWT_SECRET", "hunter2"),
+        ("CRM_LISTEN", "everywhere"),
+        ("CRM_TIME_ZONE", "Mars/Olympus"),
+        ("CRM_CURRENCY", "dollars"),
+        ("CRM_BODY_TIMEOUT", "soon"),
+        ("CRM_RATE_LIMIT", "0"),
+        ("CRM_PUBLIC_URL", "crm.example.com"),
+        ("CRM_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+        ("CRM_LOG_FORMAT", "xml"),
+        ("CRM_METRICS_TOKEN", "short"),
+    ]);
+    assert!(
+        text.starts_with("11 things are wrong with the configuration:"),
+        "{text}"
+    );
+    for name in [
+        "DATABASE_URL: has to be set",
+        "CRM_JWT_SECRET: must have at least 32 bytes and has 7",
+        "CRM_LISTEN: “everywhere”",
+        "CRM_TIME_ZONE: “Mars/Olympus”",
+        "CRM_CURRENCY: “dollars”",
+        "CRM_BODY_TIMEOUT: “soon”",
+        "CRM_RATE_LIMIT: “0”",
+        "CRM_PUBLIC_URL: “crm.example.com”: must begin with http:// or https://",
+        "CRM_TRUSTED_PROXIES: “proxy”",
+        "CRM_LOG_FORMAT: “xml”: must be text or json",
+        "CRM_METRICS_TOKEN: must have at least 16 bytes",
+    ] {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+    assert!(
+        !text.contains("hunter2") && !text.contains("short"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_environment_goes_before_the_file_and_the_file_before_the_default() {
+    let file = "database_url = \"postgres://file/crm\"\nlisten = \"127.0.0.1:1\"\nrate_limit = 7\n\
+                trusted_proxies = [\"10.0.0.1\", \"10.0.0.2\"]";
+    let values = read_with_file(
+        &[SECRET, ("CRM_LISTEN", "127.0.0.1:2"), ("CRM_CURRENCY", "")],
+        file,
+    )
+    .unwrap();
+    assert_eq!(values.source("CRM_LISTEN"), Some(Source::Environment));
+    assert_eq!(values.source("CRM_RATE_LIMIT"), Some(Source::File));
+    assert_eq!(
+        values.source("CRM_CURRENCY"),
+        Some(Source::Default),
+        "an empty variable is not set"
+    );
+    let config = serve(&values).unwrap();
+    assert_eq!(
+        config.settings.database_url.expose_secret(),
+        "postgres://file/crm"
+    );
+    assert_eq!(config.settings.listen.port(), 2);
+    assert_eq!(config.settings.rate_limit.get(), 7);
+    assert_eq!(config.settings.trusted_proxies.len(), 2);
+}
+
+#[test]
+fn a_file_is_read_strictly() {
+    let text = read_with_file(&[], "listn = \"x\"\nrate_limit = 1.5\n")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        text.contains("there is no such setting; did you mean listen?"),
+        "{text}"
+    );
+    assert!(text.contains("rate_limit: in crm.toml: must be"), "{text}");
+    let text = read_with_file(&[], "jwt_secret = \"hunter2")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        text.contains("is no TOML") && !text.contains("hunter2"),
+        "{text}"
+    );
+    let missing = Sources::of(&[("CRM_CONFIG", "gone.toml")], &no_file)
+        .read()
+        .unwrap_err();
+    assert!(missing.to_string().contains("gone.toml cannot be read"));
+}
+
+#[test]
+fn a_variable_that_nothing_reads_is_told_the_nearest() {
+    let values = read(&[
+        URL,
+        SECRET,
+        ("CRM_LISTNE", "x"),
+        ("CRM_SOMETHING_ELSE", "x"),
+        ("PATH", "x"),
+    ])
+    .unwrap();
+    let unknown: Vec<_> = values
+        .unknown
+        .iter()
+        .map(|unknown| (unknown.name.as_str(), unknown.nearest))
+        .collect();
+    assert_eq!(
+        unknown,
+        [
+            ("CRM_LISTNE", Some("CRM_LISTEN")),
+            ("CRM_SOMETHING_ELSE", None)
+        ]
+    );
+}
+
+#[test]
+fn what_is_shown_names_every_setting_and_no_secret() {
+    let text = show(&read(&[URL, SECRET, ("CRM_METRICS_TOKEN", "a-token-for-metrics")]).unwrap());
+    for setting in SETTINGS {
+        assert!(text.contains(setting.name), "{}", setting.name);
+    }
+    for secret in ["s3cr3t", SECRET.1, "a-token-for-metrics"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    assert!(
+        text.contains("postgres://crm:…@db/crm  (environment)"),
+        "{text}"
+    );
+}

@@ -1,0 +1,11 @@
+//! The program as it is started by people and by their machines.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "tests: what cannot be unwrapped has failed"
+)]
+
+mod admin;
+mod commands;
+mod program;
+mod serve;
