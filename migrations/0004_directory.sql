@@ -70,7 +70,9 @@ $$;
 
 -- --------------------------------------------------------------- figures as they are published
 
--- Older installations may hold what a program cannot read: NaN, infinity, tags that are null.
+-- Older installations may hold what a program cannot read: NaN, infinity, tags that are null. And
+-- text of any length, which an index does not take: what is published is cut, so that no write to
+-- a source ever fails because of the directory.
 
 create function crm.hundredths(value numeric) returns bigint
 language sql
@@ -89,7 +91,7 @@ language sql
 immutable
 parallel safe
 return array(
-    select word
+    select left(word, 200)
     from unnest(words) with ordinality as w (word, position)
     where btrim(word) <> ''
     order by position
@@ -98,8 +100,8 @@ return array(
 create view crm.activity_figures as
 select
     user_id,
-    engagement_status,
-    health_status,
+    left(engagement_status, 100) as engagement_status,
+    left(health_status, 100) as health_status,
     crm.tags(custom_tags) as custom_tags,
     nullif(admin_notes, '') as admin_notes,
     profile_completion_percent,
@@ -122,9 +124,9 @@ from public.user_activity_metrics;
 create view crm.revenue_figures as
 select
     user_id,
-    nullif(btrim(subscription_tier), '') as subscription_tier,
-    nullif(btrim(subscription_status), '') as subscription_status,
-    nullif(btrim(raw_status), '') as raw_status,
+    nullif(left(btrim(subscription_tier), 100), '') as subscription_tier,
+    nullif(left(btrim(subscription_status), 100), '') as subscription_status,
+    nullif(left(btrim(raw_status), 100), '') as raw_status,
     crm.hundredths(mrr) as mrr_cents,
     crm.hundredths(ltv) as ltv_cents,
     crm.hundredths(total_spent) as total_spent_cents,
@@ -198,27 +200,44 @@ comment on column crm.member_directory.revision is
 comment on column crm.member_directory.search_text is
     'Folded name and e-mail, a space before each, so that `% x%` finds the words that begin with x';
 
--- One index per sortable column serves both directions; unknowns are a segment of their own.
-create index member_directory_name on crm.member_directory (name, user_id);
-create index member_directory_email on crm.member_directory (email, user_id);
-create index member_directory_created_at on crm.member_directory (created_at, user_id) include (vision_count);
-create index member_directory_last_login_at on crm.member_directory (last_login_at, user_id);
-create index member_directory_engagement_status on crm.member_directory (engagement_status, user_id);
-create index member_directory_subscription_tier on crm.member_directory (subscription_tier, user_id);
-create index member_directory_vision_count on crm.member_directory (vision_count, user_id);
-create index member_directory_mrr on crm.member_directory (mrr_cents, user_id);
+-- One index per sortable column serves both directions; unknowns are a segment of their own. Each
+-- includes what is most often asked about, so that finding the next page of such members, wherever
+-- in the order they are, reads the index alone: at a million members a tenth of the time.
+create index member_directory_name
+    on crm.member_directory (name, user_id)
+    include (engagement_status, health_status, subscription_tier, vision_count, last_login_at, created_at);
+create index member_directory_email
+    on crm.member_directory (email, user_id)
+    include (engagement_status, health_status, subscription_tier, vision_count, last_login_at, created_at);
+create index member_directory_created_at
+    on crm.member_directory (created_at, user_id)
+    include (engagement_status, health_status, subscription_tier, vision_count, last_login_at);
+create index member_directory_last_login_at
+    on crm.member_directory (last_login_at, user_id)
+    include (engagement_status, health_status, subscription_tier, vision_count, created_at);
+create index member_directory_engagement_status
+    on crm.member_directory (engagement_status, user_id)
+    include (health_status, subscription_tier, vision_count, last_login_at, created_at);
+create index member_directory_subscription_tier
+    on crm.member_directory (subscription_tier, user_id)
+    include (engagement_status, health_status, vision_count, last_login_at, created_at);
+create index member_directory_vision_count
+    on crm.member_directory (vision_count, user_id)
+    include (engagement_status, health_status, subscription_tier, last_login_at, created_at);
+create index member_directory_mrr
+    on crm.member_directory (mrr_cents, user_id)
+    include (engagement_status, health_status, subscription_tier, vision_count, last_login_at, created_at);
 
--- Columns of a board. They include what is most often asked about beside them, so that counting
--- such members reads the index alone: at a million members a tenth of the time.
+-- Columns of a board, and counting.
 create index member_directory_by_engagement
     on crm.member_directory (engagement_status, last_login_at, user_id)
-    include (health_status, subscription_tier, vision_count);
+    include (health_status, subscription_tier, vision_count, created_at);
 create index member_directory_by_health
     on crm.member_directory (health_status, last_login_at, user_id)
-    include (engagement_status, subscription_tier, vision_count);
+    include (engagement_status, subscription_tier, vision_count, created_at);
 create index member_directory_by_tier
     on crm.member_directory (subscription_tier, last_login_at, user_id)
-    include (engagement_status, health_status, vision_count);
+    include (engagement_status, health_status, vision_count, created_at);
 
 create index member_directory_tags on crm.member_directory using gin (tags_folded);
 
@@ -431,8 +450,8 @@ create trigger count_truncated
 create view crm.directory_source as
 select
     m.user_id,
-    m.name,
-    m.email,
+    left(m.name, 200) as name,
+    left(m.email, 320) as email,
     coalesce(crm.instant(m.created_at), 'epoch'::timestamptz) as created_at,
     a.engagement_status,
     a.health_status,

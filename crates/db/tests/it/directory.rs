@@ -260,3 +260,27 @@ async fn an_edit_by_people_is_a_new_revision_and_a_jobs_is_not() {
         .unwrap();
     assert_eq!(revision, 3);
 }
+
+#[tokio::test]
+async fn text_too_long_for_any_index_is_cut_and_never_refused() {
+    let test = TestDatabase::create().await;
+    // Hashes, since an index compresses what repeats itself.
+    test.run(
+        "create function pg_temp.long() returns text language sql
+             as 'select string_agg(md5(random()::text), '''') from generate_series(1, 1000)';
+         insert into auth.users (email) values (pg_temp.long());
+         insert into product.profiles (user_id, first_name, last_name) select id, pg_temp.long(), 'x' from auth.users;
+         insert into public.user_activity_metrics (user_id, custom_tags, admin_notes)
+         select id, array[pg_temp.long(), pg_temp.long()], pg_temp.long() from auth.users;
+         insert into public.user_revenue_metrics (user_id, subscription_tier, subscription_status, raw_status)
+         select id, pg_temp.long(), pg_temp.long(), pg_temp.long() from auth.users;",
+    )
+    .await;
+    assert!(check(test.database()).await.unwrap().is_clean());
+    let (name, notes): (i32, i32) =
+        sqlx::query_as("select length(name), length(admin_notes) from crm.member_directory")
+            .fetch_one(test.pool())
+            .await
+            .unwrap();
+    assert_eq!((name, notes), (200, 32_000));
+}

@@ -1,7 +1,8 @@
 //! Whom a list is of: a filter and a search together, as one condition; knows no order and no page.
 
 use crm_domain::calendar::Calendar;
-use crm_types::filter::Expr;
+use crm_types::filter::{Expr, Field};
+use crm_types::members::{Sort, SortField};
 
 use crate::Result;
 use crate::members::filter::{self, Sql};
@@ -21,6 +22,14 @@ impl Condition<'_> {
     /// Whether all members fit.
     pub fn is_empty(&self) -> bool {
         self.filter.is_none() && self.search.is_none()
+    }
+
+    /// Whether the index behind `sort` holds all that is asked: the columns it includes, and its own.
+    pub fn is_covered(&self, sort: Sort) -> bool {
+        self.search.is_none()
+            && self
+                .filter
+                .is_some_and(|filter| is_covered(filter, sort.field))
     }
 
     /// Appends the condition on a row of `crm.member_directory as d`.
@@ -59,4 +68,23 @@ fn push_filter(sql: &mut Sql, filter: Option<&Expr>, calendar: &Calendar) -> Res
     };
     sql.push(" and ");
     filter::push(sql, filter, calendar)
+}
+
+fn is_covered(expr: &Expr, sort: SortField) -> bool {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(|part| is_covered(part, sort)),
+        Expr::Not(inner) => is_covered(inner, sort),
+        Expr::Test(test) => match test.field() {
+            Field::UserId
+            | Field::CreatedAt
+            | Field::LastLoginAt
+            | Field::DaysSinceLastLogin
+            | Field::EngagementStatus
+            | Field::HealthStatus
+            | Field::SubscriptionTier
+            | Field::VisionCount => true,
+            Field::Mrr => sort == SortField::Mrr,
+            _ => false,
+        },
+    }
 }

@@ -6,6 +6,9 @@ use crate::members::Reading;
 use crate::members::filter::Sql;
 use crate::{Database, Result};
 
+/// Plans are carried out, and say how many rows they looked at.
+const ANALYZE: &str = "explain (analyze, timing off, summary off) select ";
+
 /// A plan for each segment that may be read.
 pub async fn explain(
     database: &Database,
@@ -23,14 +26,7 @@ pub async fn explain(
     let mut plans = Vec::new();
     for segment in segment::segments(query.sort, start.direction, start.position.as_ref()) {
         let limit = usize::from(query.limit) + 1;
-        let sql = statement(
-            "explain select ",
-            query.sort,
-            &condition,
-            &start,
-            &segment,
-            limit,
-        )?;
+        let sql = statement(ANALYZE, query.sort, &condition, &start, &segment, limit)?;
         plans.push(plan(database, sql).await?);
     }
     Ok(plans)
@@ -49,7 +45,7 @@ pub async fn explain_total(
         alike: false,
         calendar: reading.calendar,
     };
-    plan(database, total::statement("explain select ", &condition)?).await
+    plan(database, total::statement(ANALYZE, &condition)?).await
 }
 
 async fn plan(database: &Database, mut sql: Sql) -> Result<String> {

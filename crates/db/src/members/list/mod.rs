@@ -155,13 +155,23 @@ fn statement(
 ) -> Result<Sql> {
     let mut sql = Sql::new(opening);
     sql.push(ROW_COLUMNS)
-        .push(" from crm.member_directory as d where ");
+        .push(" from crm.member_directory as d");
+    // Where many are passed over before a page is full, find it in the index first and look at its rows after that.
+    let covered = condition.is_covered(sort);
+    if covered {
+        sql.push(" join (select d.user_id from crm.member_directory as d");
+    }
+    sql.push(" where ");
     condition.push(&mut sql)?;
     sql.push(" and ");
     segment.push_condition(&mut sql, sort, start.direction);
     Segment::push_order(&mut sql, sort, start.direction);
     // A literal: with a bound limit Postgres would plan each time, and for another number of rows.
     sql.push(" limit ").push(limit);
+    if covered {
+        sql.push(") as page on page.user_id = d.user_id");
+        Segment::push_order(&mut sql, sort, start.direction);
+    }
     Ok(sql)
 }
 

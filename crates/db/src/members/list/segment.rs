@@ -1,10 +1,11 @@
-//! A list in the order asked for, as two stretches of rows that one index serves in both directions; counts nothing.
+//! A list in the order asked for, as stretches of rows that one index serves in both directions; counts nothing.
 //!
 //! Unknown values come last whichever way the rest is sorted, which no single index gives. So a nullable column is read
 //! as two segments: the rows with a value, by `(column, user_id)`, then the rows without one, by `user_id` alone, which
 //! the same index holds too. Going back, the segments and their orders are simply the other way round.
 
-use crm_types::members::Sort;
+use crm_types::members::{Sort, SortField};
+use sqlx::types::Uuid;
 
 use super::cursor::{Direction, Position};
 use super::key::{self, Key};
@@ -12,11 +13,19 @@ use crate::members::filter::Sql;
 
 /// A stretch of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Segment {
-    /// Of the rows with a value, or of those without.
-    known: bool,
-    /// Beyond this position.
-    after: Option<Position>,
+pub(super) enum Segment {
+    /// All rows with a value.
+    Known,
+    /// The rows with a value beyond this one.
+    After(Key, Uuid),
+    /// The rows with this very value, beyond this id.
+    Tied(Key, Uuid),
+    /// The rows with a value beyond this one, however they are tied.
+    Beyond(Key),
+    /// All rows without a value.
+    Unknown,
+    /// The rows without a value beyond this id.
+    UnknownAfter(Uuid),
 }
 
 /// The segments to read, in this order, until the page is full.
@@ -25,29 +34,35 @@ pub(super) fn segments(
     direction: Direction,
     position: Option<&Position>,
 ) -> Vec<Segment> {
-    let mut order = vec![true];
-    if Key::is_nullable(sort.field) {
-        order.push(false);
-    }
-    if direction == Direction::Prev {
-        order.reverse();
-    }
-    match position {
-        None => order
-            .into_iter()
-            .map(|known| Segment { known, after: None })
-            .collect(),
-        Some(position) => {
-            let here = position.key.is_some();
-            let from = order.iter().position(|known| *known == here).unwrap_or(0);
-            order[from..]
-                .iter()
-                .map(|known| Segment {
-                    known: *known,
-                    after: (*known == here).then(|| position.clone()),
-                })
-                .collect()
+    let back = direction == Direction::Prev;
+    let nullable = Key::is_nullable(sort.field);
+    let mut segments = match position.cloned() {
+        None if back && nullable => vec![Segment::Unknown, Segment::Known],
+        None => vec![Segment::Known],
+        Some(Position { key: None, id }) if back => {
+            vec![Segment::UnknownAfter(id), Segment::Known]
         }
+        Some(Position { key: None, id }) => return vec![Segment::UnknownAfter(id)],
+        Some(Position { key: Some(key), id }) if is_crowded(sort.field) => {
+            vec![Segment::Tied(key.clone(), id), Segment::Beyond(key)]
+        }
+        Some(Position { key: Some(key), id }) => vec![Segment::After(key, id)],
+    };
+    if nullable && !back {
+        segments.push(Segment::Unknown);
+    }
+    segments
+}
+
+/// Whether very many rows may have the same value. Postgres takes a comparison of `(column, user_id)` for one of the
+/// column alone and so believes that next to nothing follows; then it sorts half of the table instead of walking on.
+fn is_crowded(field: SortField) -> bool {
+    match field {
+        SortField::EngagementStatus
+        | SortField::SubscriptionTier
+        | SortField::VisionCount
+        | SortField::Mrr => true,
+        SortField::Name | SortField::Email | SortField::CreatedAt | SortField::LastLoginAt => false,
     }
 }
 
@@ -60,8 +75,14 @@ impl Segment {
         } else {
             " < "
         };
-        match (&self.after, self.known) {
-            (Some(Position { key: Some(key), id }), _) => {
+        match self {
+            Segment::Known if Key::is_nullable(sort.field) => {
+                sql.push(column).push(" is not null");
+            }
+            Segment::Known => {
+                sql.push("true");
+            }
+            Segment::After(key, id) => {
                 sql.push('(')
                     .push(column)
                     .push(", d.user_id)")
@@ -70,25 +91,28 @@ impl Segment {
                 key.push_bind(sql);
                 sql.push(", ").push_bind(*id).push(')');
             }
-            (Some(Position { key: None, id }), _) => {
+            Segment::Tied(key, id) => {
+                sql.push(column).push(" = ");
+                key.push_bind(sql);
+                sql.push(" and d.user_id").push(relation).push_bind(*id);
+            }
+            Segment::Beyond(key) => {
+                sql.push(column).push(relation);
+                key.push_bind(sql);
+            }
+            Segment::Unknown => {
+                sql.push(column).push(" is null");
+            }
+            Segment::UnknownAfter(id) => {
                 sql.push(column)
                     .push(" is null and d.user_id")
                     .push(relation)
                     .push_bind(*id);
             }
-            (None, true) if Key::is_nullable(sort.field) => {
-                sql.push(column).push(" is not null");
-            }
-            (None, true) => {
-                sql.push("true");
-            }
-            (None, false) => {
-                sql.push(column).push(" is null");
-            }
         }
     }
 
-    /// Appends `order by`. Among unknown values the column orders nothing, yet only with it named is it the index's order.
+    /// Appends `order by`. Where the column orders nothing it is named all the same: that is the index's order.
     pub fn push_order(sql: &mut Sql, sort: Sort, direction: Direction) {
         let order = if ascends(sort, direction) {
             ""
@@ -105,4 +129,56 @@ impl Segment {
 /// Whether the index is walked upwards.
 fn ascends(sort: Sort, direction: Direction) -> bool {
     sort.descending == (direction == Direction::Prev)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_values_come_first_and_unknown_ones_last_in_either_direction() {
+        use Direction::{Next, Prev};
+        use Segment::{After, Beyond, Known, Tied, Unknown, UnknownAfter};
+        let of = |field, direction, position: Option<Option<Key>>| {
+            let position = position.map(|key| Position {
+                key,
+                id: Uuid::nil(),
+            });
+            segments(
+                Sort {
+                    field,
+                    descending: false,
+                },
+                direction,
+                position.as_ref(),
+            )
+        };
+        let id = Uuid::nil();
+        let key = || Key::Number(1);
+        assert_eq!(of(SortField::CreatedAt, Next, None), [Known]);
+        assert_eq!(of(SortField::CreatedAt, Prev, None), [Known]);
+        assert_eq!(of(SortField::Name, Next, None), [Known, Unknown]);
+        assert_eq!(of(SortField::Name, Prev, None), [Unknown, Known]);
+        assert_eq!(
+            of(SortField::Name, Next, Some(Some(key()))),
+            [After(key(), id), Unknown]
+        );
+        assert_eq!(
+            of(SortField::Name, Prev, Some(Some(key()))),
+            [After(key(), id)]
+        );
+        assert_eq!(
+            of(SortField::Mrr, Next, Some(Some(key()))),
+            [Tied(key(), id), Beyond(key()), Unknown]
+        );
+        assert_eq!(
+            of(SortField::Mrr, Prev, Some(Some(key()))),
+            [Tied(key(), id), Beyond(key())]
+        );
+        assert_eq!(of(SortField::Mrr, Next, Some(None)), [UnknownAfter(id)]);
+        assert_eq!(
+            of(SortField::Mrr, Prev, Some(None)),
+            [UnknownAfter(id), Known]
+        );
+    }
 }
