@@ -1,13 +1,17 @@
 //! The way into the database: a pool of connections, all with the same session; knows no table.
 
+use std::sync::Arc;
+
 use sqlx::postgres::PgPool;
 
+use crate::lane::{Lane, Lanes};
 use crate::{Result, Settings, connect, migrate};
 
 /// A pool of connections. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Database {
     pool: PgPool,
+    lanes: Arc<Lanes>,
 }
 
 impl Database {
@@ -15,7 +19,8 @@ impl Database {
     pub async fn connect(url: &str, settings: &Settings) -> Result<Self> {
         let options = connect::options(url, settings)?;
         let pool = connect::pool(options, settings).await?;
-        Ok(Self { pool })
+        let lanes = Lanes::new(pool.clone(), settings.acquire_timeout);
+        Ok(Self { pool, lanes })
     }
 
     /// Brings the schema up to date, one program at a time, and takes in members that came while nobody looked.
@@ -43,7 +48,14 @@ impl Database {
 
     /// Waits for connections in use to come back, and closes them all.
     pub async fn close(&self) {
-        self.pool.close().await;
+        let closing = self.pool.close();
+        self.lanes.clear();
+        closing.await;
+    }
+
+    /// A connection for reading without delay; see [`Lanes`].
+    pub(crate) async fn lane(&self) -> Result<Lane> {
+        self.lanes.take().await
     }
 
     pub(crate) fn pool(&self) -> &PgPool {

@@ -13,9 +13,11 @@ pub async fn find(
     id: MemberId,
     reading: &Reading<'_>,
 ) -> Result<Option<MemberDetail>> {
+    let mut lane = database.lane().await?;
     let record: Option<DetailRecord> = sqlx::query_as(include_str!("queries/find.sql"))
         .bind(id.0)
-        .fetch_optional(database.pool())
+        .fetch_optional(lane.connection())
         .await?;
+    lane.keep();
     Ok(record.map(|record| record.into_detail(reading)))
 }

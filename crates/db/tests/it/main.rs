@@ -8,6 +8,7 @@
 mod activity;
 mod directory;
 mod filters;
+mod lanes;
 mod folding;
 mod load;
 mod migrations;

@@ -20,6 +20,7 @@ use super::Reading;
 use super::filter::Sql;
 use super::record::{ROW_COLUMNS, RowRecord};
 use super::search::Search;
+use crate::lane::Lane;
 use crate::{Database, Result};
 
 #[cfg(feature = "testing")]
@@ -61,16 +62,18 @@ pub async fn list(
         alike: search.is_some() && start.alike,
         calendar: reading.calendar,
     };
-    let mut slice = read(database, query, &condition, &start).await?;
+    let mut lane = database.lane().await?;
+    let mut slice = read(&mut lane, query, &condition, &start).await?;
     let nothing = slice.rows.is_empty() && start.position.is_none();
     if nothing && !condition.alike && search.as_ref().is_some_and(Search::has_slips) {
         condition.alike = true;
-        slice = read(database, query, &condition, &start).await?;
+        slice = read(&mut lane, query, &condition, &start).await?;
     }
     let total = match query.total {
-        true => Some(total::total(database, &condition).await?),
+        true => Some(total::total(&mut lane, &condition).await?),
         false => None,
     };
+    lane.keep();
     let (prev, next) = slice.cursors(query.sort, condition.alike, &start);
     Ok(MemberPage {
         has_more: next.is_some(),
@@ -106,7 +109,7 @@ struct Slice {
 }
 
 async fn read(
-    database: &Database,
+    lane: &mut Lane,
     query: &ListQuery,
     condition: &Condition<'_>,
     start: &Cursor,
@@ -125,7 +128,7 @@ async fn read(
         .build_query_as()
         // A plan for a filter must know its values: few members or many ask for different ways to find them.
         .persistent(condition.is_empty())
-        .fetch_all(database.pool())
+        .fetch_all(lane.connection())
         .await?;
         // Somebody may have gone from one segment to the other between two statements.
         let found: Vec<_> = found

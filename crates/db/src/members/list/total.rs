@@ -5,26 +5,27 @@ use crm_types::filter::{Expr, Field, Operator, Test, Value};
 use crm_types::page::Total;
 
 use super::condition::Condition;
+use crate::Result;
+use crate::lane::Lane;
 use crate::members::filter::Sql;
 use crate::members::search::MAX_ALIKE;
-use crate::{Database, Result};
 
 /// How far members are counted one by one.
 pub const TOTAL_BOUND: u64 = 10_000;
 
-pub(super) async fn total(database: &Database, condition: &Condition<'_>) -> Result<Total> {
+pub(super) async fn total(lane: &mut Lane, condition: &Condition<'_>) -> Result<Total> {
     if let Some((dimension, values)) = counted(condition) {
         let count: i64 = sqlx::query_scalar(include_str!("queries/count.sql"))
             .bind(dimension)
             .bind(values)
-            .fetch_one(database.pool())
+            .fetch_one(lane.connection())
             .await?;
         return Ok(Total::exact(u64::try_from(count).unwrap_or(0)));
     }
     let count: i64 = statement("select ", condition)?
         .build_query_scalar()
         .persistent(false)
-        .fetch_one(database.pool())
+        .fetch_one(lane.connection())
         .await?;
     let (count, bound) = (u64::try_from(count).unwrap_or(0), bound(condition));
     Ok(if count > bound {
