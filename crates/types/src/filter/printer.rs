@@ -101,7 +101,7 @@ fn write_value(f: &mut fmt::Formatter<'_>, field: Field, value: &Value) -> fmt::
         Value::Text(text) if matches!(field.kind(), Kind::Word { .. }) => bare_or_quoted(f, text),
         Value::Text(text) => quoted(f, text),
         Value::Id(id) => id.fmt(f),
-        Value::Date(date) => write!(f, "{}", date.format("%Y-%m-%d")),
+        Value::Date(date) => date.fmt(f),
         Value::Instant(instant) => {
             f.write_str(&instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
         }
