@@ -47,6 +47,8 @@ pub fn Dialog(
             node_ref=node
             class=class
             aria-labelledby=labelled_by
+            // The focus begins on the dialog and not on its cross; a field inside may ask for it.
+            autofocus=true
             on:mousedown=beside
             on:cancel=move |event: leptos::ev::Event| {
                 event.prevent_default();
