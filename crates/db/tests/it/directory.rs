@@ -284,3 +284,44 @@ async fn text_too_long_for_any_index_is_cut_and_never_refused() {
             .unwrap();
     assert_eq!((name, notes), (200, 32_000));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn mending_while_others_write_leaves_nothing_wrong() {
+    let test = TestDatabase::create().await;
+    test.run(
+        "insert into auth.users (id, email) select md5(n::text)::uuid, n::text from generate_series(1, 50) as n;
+         insert into public.user_activity_metrics (user_id) select id from auth.users;",
+    )
+    .await;
+    let pool = writers_pool(&test).await;
+    let done = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..6_usize {
+        let (pool, done) = (pool.clone(), done.clone());
+        writers.spawn(async move {
+            let mut round = 0;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                round += 1;
+                let n = (writer * 11 + round * 7) % 50 + 1;
+                let deeds = [
+                    format!("update public.user_activity_metrics set engagement_status = 'active', vision_count = {round} where user_id = md5('{n}')::uuid"),
+                    format!("insert into public.user_revenue_metrics (user_id, mrr) select id, {n} from auth.users where id = md5('{n}')::uuid on conflict (user_id) do update set mrr = excluded.mrr + 1"),
+                    format!("delete from auth.users where email = 'new {writer}'"),
+                    format!("insert into auth.users (email) values ('new {writer}')"),
+                ];
+                insist(&pool, &deeds[round % 4..=round % 4]).await;
+            }
+        });
+    }
+    for _ in 0..10 {
+        test.run("update crm.member_counters set members = members + 1 where dimension = 'all'")
+            .await;
+        repair(test.database()).await.unwrap();
+    }
+    done.store(true, std::sync::atomic::Ordering::Relaxed);
+    while let Some(outcome) = writers.join_next().await {
+        outcome.unwrap();
+    }
+    assert_eq!(check(test.database()).await.unwrap(), Report::default());
+    pool.close().await;
+}

@@ -7,9 +7,11 @@
 
 mod activity;
 mod directory;
+mod errors;
 mod filters;
-mod lanes;
+mod find;
 mod folding;
+mod lanes;
 mod load;
 mod migrations;
 mod pages;

@@ -101,7 +101,7 @@ impl Project {
         test.run(PROJECT).await;
         test.run(&format!(
             "create role {owner};
-             create role {role} login;
+             create role {role} login password 'for tests';
              alter schema auth owner to {owner};
              alter table auth.users owner to {owner};
              grant usage on schema auth to {role};
@@ -144,7 +144,7 @@ impl Project {
 fn with_role(url: &str, role: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap();
     let host = rest.split_once('@').map_or(rest, |(_, host)| host);
-    format!("{scheme}://{role}@{host}")
+    format!("{scheme}://{role}:for%20tests@{host}")
 }
 
 #[tokio::test]
