@@ -40,9 +40,12 @@ pub fn MemberPage(
     let id = StoredValue::new(id);
     let answer: Answer = remote(move || id.get_value(), ask);
     let memory = use_list_memory();
+    let member = Memo::new(move |_| answer.with_value(|member| member.cloned()));
     let title = Memo::new(move |_| {
-        let known = answer.with_value(|member| {
-            member.map(|member| named(member.name.as_deref(), member.email.as_deref()))
+        let known = member.with(|member| {
+            member
+                .as_ref()
+                .map(|member| named(member.name.as_deref(), member.email.as_deref()))
         });
         let listed = || {
             MemberId::from_str(&id.get_value())
@@ -67,19 +70,15 @@ pub fn MemberPage(
             }
         }
     };
-    let email = Memo::new(move |_| {
-        answer.with_value(|member| member.and_then(|member| member.email.clone()))
-    });
-    let actions = move || {
+    let email = Memo::new(move |_| member.with(|member| member.as_ref()?.email.clone()));
+    let letter = move || {
         email.get().map(|email| view! { <LinkButton href=mailto(&email) icon=Glyph::Mail>"E-mail"</LinkButton> })
     };
+    let actions = move || view! { {letter} };
     let body = move || match answer.error() {
         Some(Trouble::Nobody) => nobody(back.clone()),
         Some(Trouble::Failed(error)) => failed(answer, &error),
-        None => answer.with_value(|member| match member {
-            Some(member) => content(member.clone()),
-            None => shape(),
-        }),
+        None => member.get().map_or_else(shape, content),
     };
     view! {
         <Page title before=ViewFn::from(way_back) actions=ViewFn::from(actions)>

@@ -73,7 +73,6 @@ fn Chips(write: Callback<()>) -> AnyView {
             view! { <a
                 class="filter-link"
                 href=href
-                data-noscroll=""
                 on:click=|_| focus_soon(".filter-add")
             >
                 "Clear"

@@ -5,7 +5,7 @@ use crm_types::filter::{Expr, Field, Operator, Test, Value};
 use crm_types::status::ENGAGEMENT;
 use leptos::prelude::*;
 
-use super::parts::{asks, choose, only, text};
+use super::parts::{choose, mentions, only, text};
 use crate::features::members::list::context::{List, use_list};
 use crate::features::members::words::badge;
 use crate::ui::Badge;
@@ -20,8 +20,12 @@ const ORDER: [&str; 4] = ["active", "at_risk", "champion", "inactive"];
 pub fn EngagementChoice() -> AnyView {
     let list = use_list();
     let all = move || {
-        list.filter
-            .with(|filter| matches!(filter, Ok(filter) if !asks(filter.as_ref(), FIELD)))
+        list.filter.with(|filter| match filter {
+            Ok(filter) => filter
+                .as_ref()
+                .is_none_or(|filter| !mentions(filter, FIELD)),
+            Err(_) => false,
+        })
     };
     let statuses = ORDER
         .iter()
@@ -79,7 +83,7 @@ fn link(
     });
     view! {
         <li>
-            <a class="choice-link" href=href data-noscroll="" aria-current=move || shown().then_some("true")>
+            <a class="choice-link" href=href aria-current=move || shown().then_some("true")>
                 {label}
             </a>
         </li>

@@ -73,11 +73,13 @@ pub fn only(filter: Option<&Expr>, field: Field) -> Option<Option<String>> {
     }
 }
 
-/// Whether some part is a simple test of `field`.
-pub fn asks(filter: Option<&Expr>, field: Field) -> bool {
-    parts(filter)
-        .iter()
-        .any(|part| test_of(part, field).is_some())
+/// Whether `field` occurs anywhere in the filter.
+pub fn mentions(filter: &Expr, field: Field) -> bool {
+    match filter {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| mentions(part, field)),
+        Expr::Not(inner) => mentions(inner, field),
+        Expr::Test(test) => test.field() == field,
+    }
 }
 
 /// With `part` in the place of every simple test of `field`; `None` takes them out.
@@ -136,7 +138,9 @@ mod tests {
         let field = Field::EngagementStatus;
         let filter =
             read("mrr > 0 and engagement_status in (active, champion) and vision_count = 0");
-        assert!(asks(filter.as_ref(), field));
+        assert!(mentions(filter.as_ref().unwrap(), field));
+        let within = read("mrr > 0 or not engagement_status = active");
+        assert!(mentions(within.as_ref().unwrap(), field));
         assert_eq!(only(filter.as_ref(), field), None);
         let chosen = choose(filter.as_ref(), field, read("engagement_status is null"));
         assert_eq!(
@@ -146,7 +150,7 @@ mod tests {
         assert_eq!(only(chosen.as_ref(), field), Some(None));
         let all = choose(chosen.as_ref(), field, None);
         assert_eq!(text(all.as_ref()), "mrr > 0 and vision_count = 0");
-        assert!(!asks(all.as_ref(), field));
+        assert!(!mentions(all.as_ref().unwrap(), field));
         let active = choose(all.as_ref(), field, read("engagement_status = active"));
         assert_eq!(
             only(active.as_ref(), field),

@@ -39,10 +39,10 @@ pub fn MembersPage() -> AnyView {
             <div class="list-tools">
                 <SearchField />
                 <EngagementChoice />
+                <FilterBar refused=Signal::derive(move || refused_filter(shown)) />
             </div>
-            <FilterBar refused=Signal::derive(move || refused_filter(shown)) />
             {body}
-            <ListFoot shown />
+            {move || rows.get().then(|| view! { <ListFoot shown /> })}
             <p class="visually-hidden" role="status">{move || said(list, shown)}</p>
         </Page>
     }

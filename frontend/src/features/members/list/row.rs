@@ -19,7 +19,7 @@ pub fn MemberLine(row: MemberRow) -> AnyView {
     };
     let email = match &row.email {
         Some(email) => {
-            view! { <span class="member-email" dir="auto">{email.clone()}</span> }.into_any()
+            view! { <span class="member-email"><bdi>{email.clone()}</bdi></span> }.into_any()
         }
         None => Unknown().into_any(),
     };
@@ -28,12 +28,13 @@ pub fn MemberLine(row: MemberRow) -> AnyView {
         .is_some()
         .then(|| row.email.clone())
         .flatten()
-        .map(|email| view! { <span class="member-second" dir="auto">{email}</span> });
+        .map(|email| view! { <span class="member-second"><bdi>{email}</bdi></span> });
     view! {
         <tr class="member-row">
             <td>
                 <a class="member-link" href=paths::member(row.id)>
-                    <span class="member-name" dir="auto">{named(row.name.as_deref(), row.email.as_deref())}</span>
+                    // Keeps to its own direction inside, while the column stays aligned.
+                    <span class="member-name"><bdi>{named(row.name.as_deref(), row.email.as_deref())}</bdi></span>
                 </a>
                 {second}
             </td>

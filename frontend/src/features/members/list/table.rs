@@ -27,12 +27,13 @@ pub fn MembersTable(shown: Shown) -> AnyView {
     let rows = move || {
         let items = shown.with(|listed| listed.map(|listed| listed.page.items.clone()));
         match items {
-            None => view! { <SkeletonRows columns=COLUMNS.len() rows=16 /> }.into_any(),
-            Some(items) => items
+            Some(items) if !items.is_empty() => items
                 .into_iter()
                 .map(|row| view! { <MemberLine row /> })
                 .collect_view()
                 .into_any(),
+            // Nothing yet, or nobody was found before: neither is a shape for what comes.
+            _ => view! { <SkeletonRows columns=COLUMNS.len() rows=16 /> }.into_any(),
         }
     };
     let busy = Signal::derive(move || shown.loading());

@@ -56,7 +56,6 @@ fn tab(
             <a
                 class="view-tab"
                 href=list.address(move |state| target(state, filter))
-                data-noscroll=""
                 aria-current=current
             >
                 {name}
@@ -83,7 +82,7 @@ fn purpose(list: List, view: &'static View) -> AnyView {
             });
             view! {
                 <li>
-                    <a class="view-part" href=href data-noscroll="" aria-current=current>{name}</a>
+                    <a class="view-part" href=href aria-current=current>{name}</a>
                 </li>
             }
         })
