@@ -2,10 +2,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use nix::sys::signal::{SigSet, Signal, killpg};
 use nix::unistd::Pid;
+
+/// Signals closer together than this mean the same.
+const SAME_WISH: Duration = Duration::from_secs(1);
 
 static STOP: AtomicBool = AtomicBool::new(false);
 static FOREGROUND: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
@@ -36,11 +40,15 @@ pub fn install() -> Result<()> {
     std::thread::Builder::new()
         .name("signals".into())
         .spawn(move || {
+            let mut first = None;
             while signals.wait().is_ok() {
-                // The first asks, every further one insists.
-                let send = match STOP.swap(true, Ordering::SeqCst) {
-                    false => Signal::SIGTERM,
-                    true => Signal::SIGKILL,
+                STOP.store(true, Ordering::SeqCst);
+                // The first asks; whoever asks again after a while insists. One wish may come as
+                // several signals: `timeout` sends its own to the program and to its group.
+                let asked = *first.get_or_insert_with(Instant::now);
+                let send = match asked.elapsed() < SAME_WISH {
+                    true => Signal::SIGTERM,
+                    false => Signal::SIGKILL,
                 };
                 main.unpark();
                 for &group in foreground().iter() {
