@@ -1,18 +1,15 @@
 //! Sends one request and reads its answer; knows no operation by name and retries nothing but an expired token.
 //!
-//! Dropping the future aborts the request: that is how a stale one is cancelled. The browser's own `fetch`, without a
-//! crate around it: what they add (streams, builders) is not used here and would be downloaded by everybody.
+//! Dropping the future aborts the request: that is how a stale one is cancelled.
 
 use std::pin::pin;
 
 use crm_types::problem::{Code, Problem};
 use futures_util::future::{Either, select};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::window;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestInit, Response};
+use web_sys::AbortController;
 
 use super::{Error, Result, connection, renew};
 
@@ -21,7 +18,7 @@ const PATIENCE_MS: u32 = 20_000;
 
 /// One request; the body is JSON already, so that this is compiled once and not per type.
 pub(super) struct Request {
-    method: &'static str,
+    method: Method,
     path: String,
     body: Option<String>,
 }
@@ -29,7 +26,7 @@ pub(super) struct Request {
 impl Request {
     pub fn get(path: String) -> Self {
         Self {
-            method: "GET",
+            method: Method::GET,
             path,
             body: None,
         }
@@ -37,7 +34,7 @@ impl Request {
 
     pub fn post(path: &str, body: Option<String>) -> Self {
         Self {
-            method: "POST",
+            method: Method::POST,
             path: path.to_owned(),
             body,
         }
@@ -93,23 +90,22 @@ pub(super) async fn send(request: &Request) -> Result<(u16, String)> {
 async fn exchange(
     request: &Request,
     abort: &AbortOnDrop,
-) -> std::result::Result<(Response, String), JsValue> {
-    let headers = Headers::new()?;
-    headers.set("accept", "application/json, application/problem+json")?;
-    let init = RequestInit::new();
-    init.set_method(request.method);
-    if let Some(body) = &request.body {
-        headers.set("content-type", "application/json")?;
-        init.set_body(&JsValue::from_str(body));
-    }
-    init.set_headers(&headers);
-    init.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+) -> std::result::Result<(Response, String), gloo_net::Error> {
+    let signal = abort.0.as_ref().map(AbortController::signal);
     // Cookies go to the own origin, and only there, without being told.
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(&request.path, &init))
-        .await?
-        .dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?;
-    Ok((response, text.as_string().unwrap_or_default()))
+    let builder = RequestBuilder::new(&request.path)
+        .method(request.method.clone())
+        .header("accept", "application/json, application/problem+json")
+        .abort_signal(signal.as_ref());
+    let request = match &request.body {
+        Some(body) => builder
+            .header("content-type", "application/json")
+            .body(body.as_str())?,
+        None => builder.build()?,
+    };
+    let response = request.send().await?;
+    let text = response.text().await?;
+    Ok((response, text))
 }
 
 fn read(response: &Response, text: String) -> Result<(u16, String)> {
@@ -117,7 +113,7 @@ fn read(response: &Response, text: String) -> Result<(u16, String)> {
     if response.ok() {
         return Ok((status, text));
     }
-    let retry_after = response.headers().get("retry-after").ok().flatten();
+    let retry_after = response.headers().get("retry-after");
     Err(match serde_json::from_str::<Problem>(&text) {
         Ok(problem) => Error::Problem {
             problem: Box::new(problem),
