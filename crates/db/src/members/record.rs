@@ -4,17 +4,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crm_types::ids::MemberId;
 use crm_types::members::{MemberDetail, MemberRow};
 use crm_types::money::{Money, decimal_text};
-use sqlx::FromRow;
+use sqlx::postgres::PgRow;
 use sqlx::types::Uuid;
+use sqlx::{FromRow, Row};
 
 use super::Reading;
 
-/// The columns of [`RowRecord`].
+/// The columns of [`RowRecord`], in its order.
 pub(super) const ROW_COLUMNS: &str = "d.user_id, d.name, d.email, d.created_at, d.last_login_at, d.engagement_status, \
      d.health_status, d.subscription_tier, d.subscription_status, d.vision_count, d.mrr_cents, d.custom_tags, d.revision";
 
 /// What a list shows of one member.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub(super) struct RowRecord {
     pub user_id: Uuid,
     pub name: Option<String>,
@@ -29,6 +30,27 @@ pub(super) struct RowRecord {
     pub mrr_cents: Option<i64>,
     pub custom_tags: Vec<String>,
     pub revision: i64,
+}
+
+impl FromRow<'_, PgRow> for RowRecord {
+    /// By place and not by name: a page has fifty times thirteen of them, and each name is a look-up of its own.
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            user_id: row.try_get(0)?,
+            name: row.try_get(1)?,
+            email: row.try_get(2)?,
+            created_at: row.try_get(3)?,
+            last_login_at: row.try_get(4)?,
+            engagement_status: row.try_get(5)?,
+            health_status: row.try_get(6)?,
+            subscription_tier: row.try_get(7)?,
+            subscription_status: row.try_get(8)?,
+            vision_count: row.try_get(9)?,
+            mrr_cents: row.try_get(10)?,
+            custom_tags: row.try_get(11)?,
+            revision: row.try_get(12)?,
+        })
+    }
 }
 
 impl RowRecord {
