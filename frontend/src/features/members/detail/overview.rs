@@ -15,7 +15,7 @@ pub fn QuickStats(member: MemberDetail) -> AnyView {
     let last_login =
         view! { <LastLogin at=member.last_login_at days=member.days_since_last_login /> };
     view! {
-        <dl class="stats" aria-label="At a glance">
+        <dl class="stats">
             {stat("Visions", view! { <NumberText value=member.vision_count /> }.into_any())}
             {stat("Logins", view! { <NumberText value=member.total_logins /> }.into_any())}
             {stat("MRR", view! { <MoneyText money=member.mrr /> }.into_any())}

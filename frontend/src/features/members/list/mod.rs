@@ -1,6 +1,7 @@
 //! The member list; knows what is asked and shown, and leaves filtering to `filter`.
 
 mod address;
+mod ahead;
 mod columns;
 pub mod context;
 mod empty;

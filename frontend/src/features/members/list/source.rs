@@ -1,18 +1,15 @@
-//! Where pages of members come from: a request made ahead of time, or a new one; keeps the last pages for as long as
-//! somebody is signed in, so that going back shows them at once.
+//! What the list remembers while somebody is signed in: the last pages, so that going back shows them at once, how far
+//! down they were scrolled, and how many members there are; asks for what it does not have.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use crm_types::ids::MemberId;
 use crm_types::members::{MemberPage, MemberRow};
 use crm_types::page::Total;
-use futures_util::FutureExt;
-use futures_util::future::{LocalBoxFuture, Shared};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::address::ListState;
+use super::ahead::{self, request};
 use crate::api::{self, MembersQuery};
 
 /// How many pages are kept.
@@ -42,6 +39,7 @@ struct Memory {
 /// Makes the list's memory known to everything below.
 pub fn provide_list_memory() {
     provide_context(ListMemory(StoredValue::new(Memory::default())));
+    on_cleanup(ahead::forget);
 }
 
 /// The memory of the list; one that forgets where there is none.
@@ -104,15 +102,13 @@ impl ListMemory {
 
     /// The page at this address: the one that was asked for ahead of time, or a new one.
     pub async fn ask(self, state: ListState) -> api::Result<Listed> {
-        let ahead = take_ahead(&state.address());
-        let page = match ahead {
-            Some(ahead) => ahead.await,
-            None => request(self.query(&state)).await,
-        };
-        // What was asked before somebody signed in says nothing about now.
-        let page = match page {
-            Err(error) if error.status() == Some(401) => request(self.query(&state)).await?,
-            page => page?,
+        let page = match ahead::take(&state.address()) {
+            Some(asked) => match asked.await {
+                // Whatever went wrong then may be well by now; but a question that was refused stays refused.
+                Err(error) if error.status() != Some(400) => request(self.query(&state)).await?,
+                page => page?,
+            },
+            None => request(self.query(&state)).await?,
         };
         let total = page.total.or_else(|| self.total(&state));
         let listed = Listed { page, total };
@@ -123,14 +119,14 @@ impl ListMemory {
 
     /// Asks for a page that will probably be wanted next.
     pub fn ask_ahead(self, state: &ListState) {
-        ask_ahead(state.address(), self.query(state));
+        ahead::ask(state.address(), self.query(state));
     }
 
-    /// Counting is left out where the number is known: it costs more than the page.
+    /// The first page counts anew each time. Counting costs more than a page, so later ones go by that count.
     fn query(self, state: &ListState) -> MembersQuery {
-        let total = self.total(state).is_none();
+        let count = !state.cursor.is_empty() && self.total(state).is_none();
         MembersQuery {
-            total: (total != state.cursor.is_empty()).then_some(total),
+            total: count.then_some(true),
             ..state.query()
         }
     }
@@ -139,42 +135,11 @@ impl ListMemory {
 /// Asks for the page at an address of the list before anything else is known, even who is signed in.
 pub fn ask_at_start(search: &str) {
     let state = ListState::read(search);
-    let total = (!state.cursor.is_empty()).then_some(true);
     let query = MembersQuery {
-        total,
+        total: (!state.cursor.is_empty()).then_some(true),
         ..state.query()
     };
-    ask_ahead(state.address(), query);
-}
-
-type Asked = Shared<LocalBoxFuture<'static, api::Result<Arc<MemberPage>>>>;
-
-thread_local! {
-    /// The one request that was made ahead of time, by the address it is for.
-    static AHEAD: RefCell<Option<(String, Asked)>> = const { RefCell::new(None) };
-}
-
-async fn request(query: MembersQuery) -> api::Result<Arc<MemberPage>> {
-    api::list_members(&query).await.map(Arc::new)
-}
-
-fn ask_ahead(address: String, query: MembersQuery) {
-    let known = AHEAD.with_borrow(|ahead| ahead.as_ref().is_some_and(|(own, _)| *own == address));
-    if known {
-        return;
-    }
-    let asked = request(query).boxed_local().shared();
-    AHEAD.set(Some((address, asked.clone())));
-    // Not Leptos' own: it has no executor before the page is mounted, and this is asked before.
-    spawn_local(async move {
-        let _ = asked.await;
-    });
-}
-
-/// Taken once: what was asked ahead is as old as the wish for it.
-fn take_ahead(address: &str) -> Option<Asked> {
-    let (own, asked) = AHEAD.take()?;
-    (own == address).then_some(asked)
+    ahead::ask(state.address(), query);
 }
 
 fn find<'a, T>(list: &'a [(String, T)], address: &str) -> Option<&'a T> {
