@@ -61,7 +61,8 @@ impl Capture {
     /// `PGOPTIONS` that give a session the settings the server gives its own: what it ran when it
     /// connected is run again, and Postgres asked what came of it.
     pub fn session_options(&self) -> Result<String> {
-        let mut setting = Vec::new();
+        // Loaded first: Postgres lists no settings of a module that the session has not used yet.
+        let mut setting = vec!["load 'pg_trgm';\n".to_owned()];
         for statement in &self.started_with {
             let sql = script::inline(statement)?;
             if sets_something(&sql) {
