@@ -5,6 +5,10 @@ use std::path::Path;
 fn main() {
     // Cargo takes a folder that is not there for one that changed: watch its parent until there is a page.
     let page = "../../frontend/dist";
-    let watched = if Path::new(page).is_dir() { page } else { "../../frontend/index.html" };
+    let watched = if Path::new(page).is_dir() {
+        page
+    } else {
+        "../../frontend/index.html"
+    };
     println!("cargo:rerun-if-changed={watched}");
 }
