@@ -18,7 +18,8 @@ pub fn check(session: &Session<'_>) -> Result<Count, Failure> {
     let deny = tools::cargo_deny(session.workspace)?;
     let ask = |what: &[&str]| {
         Program::new(&deny)
-            .args(["--all-features", "check", "--hide-inclusion-graph"])
+            // Its warnings are for whoever calls it by hand.
+            .args(["--all-features", "--log-level", "error", "check"])
             .args(what)
             .dir(session.workspace.root())
     };
