@@ -54,7 +54,7 @@ pub fn Page(
             {before.map(|before| before.run())}
             <h1 class="page-title" node_ref=heading tabindex="-1">{title}</h1>
             {move || note.get().map(|note| view! { <span class="page-note">{note}</span> })}
-            {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> })}
+            {actions.map(|actions| view! { <div class="page-actions">{move || actions.run()}</div> })}
         </header>
         <div class="page-body">{children()}</div>
     }

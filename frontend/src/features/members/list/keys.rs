@@ -1,6 +1,7 @@
 //! Moving through the rows by keyboard, and opening one by a press anywhere on it; the links in the rows do the rest.
 
 use leptos::ev;
+use leptos::leptos_dom::helpers::queue_microtask;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -74,7 +75,8 @@ pub fn on_row_press(event: ev::MouseEvent) {
     };
     let apart = event.ctrl_key() || event.meta_key() || event.shift_key();
     match (event.button(), apart) {
-        (0, false) => link.unchecked_into::<HtmlElement>().click(),
+        // Afterwards: the press on the link bubbles to this very listener, which is still at work.
+        (0, false) => queue_microtask(move || link.unchecked_into::<HtmlElement>().click()),
         (0, true) | (1, _) => {
             if let Some(href) = link.get_attribute("href") {
                 let _ = window().open_with_url_and_target_and_features(&href, "_blank", "noopener");
