@@ -13,7 +13,7 @@ export default defineConfig({
   // A journey that fails now and then is a bug of the page or of the journey.
   retries: 0,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
     baseURL,

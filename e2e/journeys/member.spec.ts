@@ -49,8 +49,13 @@ test('the page shows what the API knows', async ({ api, member, page }) => {
   expect(row).toBeDefined();
   await page.goto(`/admin/crm/members/${row?.id}`);
   await expect(member.heading).toHaveText(row?.name ?? '');
-  await expect(member.figure('Visions')).toContainText(String(row?.vision_count));
-  await expect(page.getByRole('link', { name: row?.email ?? '' })).toHaveAttribute('href', `mailto:${row?.email}`);
+  await expect(member.stat('Visions')).toHaveText(String(row?.vision_count));
+  await expect(member.fact('Features', 'Visions')).toHaveText(String(row?.vision_count));
+  // As an address and as an action.
+  for (const name of [row?.email ?? '', 'E-mail']) {
+    const link = page.getByRole('main').getByRole('link', { name, exact: true });
+    await expect(link).toHaveAttribute('href', `mailto:${row?.email}`);
+  }
 });
 
 test('a member\'s page can be reloaded and shared', async ({ api, member, page }) => {

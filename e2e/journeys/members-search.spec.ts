@@ -23,9 +23,9 @@ test('a member is found by a part of the name, the e-mail and in spite of a typo
 });
 
 test('accents and case make no difference', async ({ api, members, page }) => {
-  const accented = (await api.all()).find((row) => /\p{M}/u.test((row.name ?? '').normalize('NFD')));
+  const accented = (await api.all()).find((row) => /^[a-z ]*[à-öø-ÿ]/i.test(row.name ?? ''));
   const name = accented?.name ?? '';
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const plain = name.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
   expect(plain).not.toBe(name);
   await members.show();
   await members.searchInput.fill(plain);

@@ -67,8 +67,9 @@ test('a session that is over leads to the sign-in and back again', async ({ cont
 
 test('who signs out is out: the page, the history and the API', async ({ context, guard, page, members, shell, signInPage }) => {
   guard.expects(EXPIRED);
-  await members.open();
-  await members.rows.first().waitFor();
+  await members.show();
+  await members.pressHead('Name');
+  await members.expectSorted('Name', 'ascending');
   await shell.chooseFromAccount('Sign out');
   await expect(signInPage.heading).toBeVisible();
 

@@ -13,10 +13,16 @@ export class MemberPage {
     this.unknown = page.getByRole('heading', { name: 'There is no such member' });
   }
 
-  /** The value beside a label. */
-  figure(label: string): Locator {
-    const term = this.page.getByRole('term').filter({ hasText: new RegExp(`^${label}$`) });
-    return this.page.locator('dl > div').filter({ has: term }).getByRole('definition');
+  /** One of the figures on top. */
+  stat(label: string): Locator {
+    const stats = this.page.getByRole('main').locator('dl').first();
+    return stats.locator('div').filter({ has: this.page.getByText(label, { exact: true }) }).getByRole('definition');
+  }
+
+  /** The value beside a term of a group. */
+  fact(group: string, label: string): Locator {
+    const facts = this.page.getByRole('region', { name: group });
+    return facts.locator('dl > div').filter({ has: this.page.getByText(label, { exact: true }) }).getByRole('definition');
   }
 
   async settled(): Promise<void> {

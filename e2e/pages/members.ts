@@ -142,8 +142,6 @@ export class MembersPage {
   async filterBy(text: string): Promise<void> {
     await this.writeFilter();
     await this.filterInput.fill(text);
-    // A suggestion that is open would be what Enter takes.
-    await this.filterInput.press('Escape');
     await this.filterInput.press('Enter');
   }
 

@@ -8,7 +8,7 @@ import { Shell } from '../pages/shell.ts';
 import { SignInPage } from '../pages/sign-in.ts';
 import { Api } from './api.ts';
 import { baseURL } from './environment.ts';
-import { Guard } from './guard.ts';
+import { Guard, SIGNED_OUT } from './guard.ts';
 import { SharedSession, signIn } from './session.ts';
 
 export { expect } from '@playwright/test';
@@ -60,18 +60,22 @@ export const test = base.extend<Options & Journey, PerWorker>({
     }
   },
   guard: [
-    async ({ context }, use) => {
+    async ({ context, session }, use) => {
       const guard = new Guard();
+      if (session === 'none') guard.expects(SIGNED_OUT);
       await guard.watch(context);
       await use(guard);
       guard.verify();
     },
     { auto: true },
   ],
-  elsewhere: async ({ browser, guard, viewport, locale, timezoneId }, use) => {
+  elsewhere: async ({ browser, viewport, locale, timezoneId }, use) => {
     const context = await browser.newContext({ baseURL, viewport, locale, timezoneId, storageState: undefined });
+    const guard = new Guard();
+    guard.expects(SIGNED_OUT);
     await guard.watch(context);
     await use(context);
+    guard.verify();
     await context.close();
   },
   shell: async ({ page }, use) => use(new Shell(page)),
