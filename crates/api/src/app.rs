@@ -17,9 +17,8 @@ use crate::routes;
 use crate::settings::{Origin, Settings};
 use crate::state::{Shared, State};
 
-/// A head of a request that takes longer is not waited for, nor is a connection without one kept longer.
+/// A first head of a request that takes longer is not waited for.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// How often observations are folded, and how often what nobody needs any more is forgotten.
 const FOLD_EVERY: Duration = Duration::from_secs(5);
@@ -57,7 +56,7 @@ impl Application {
         })
         .workers(state.settings.workers)
         .client_request_timeout(HEAD_TIMEOUT)
-        .keep_alive(KEEP_ALIVE)
+        .keep_alive(state.settings.keep_alive)
         .on_connect(move |connection, data| connections.on_connect(connection, data))
         .shutdown_timeout(state.settings.shutdown_timeout.as_secs())
         .disable_signals()
@@ -137,12 +136,15 @@ async fn connect(shared: &Shared, connections: u32) -> Result<Database, crm_db::
 
 /// What has to be done now and then.
 async fn chores(state: Arc<Shared>) {
+    let keep_alive = state.settings.keep_alive.max(Duration::from_millis(4));
     let mut fold = tokio::time::interval(FOLD_EVERY);
+    let mut hang_up = tokio::time::interval(keep_alive / 4);
     let mut forget = tokio::time::interval(FORGET_EVERY);
     let mut delete = tokio::time::interval(DELETE_EVERY);
     loop {
         tokio::select! {
             _ = fold.tick() => state.metrics.fold(),
+            _ = hang_up.tick() => state.limits.connections.hang_up_idle(keep_alive * 2),
             _ = forget.tick() => state.limits.forget_idle(),
             _ = delete.tick() => {
                 if let Err(error) = delete_ended(&state).await {

@@ -36,6 +36,8 @@ pub struct Settings {
     pub address_rate_limit: NonZeroU32,
     /// Open connections for one address.
     pub connections_per_address: usize,
+    /// How long a connection is kept on which nothing is asked; twice as long where what is asked does not come to its end.
+    pub keep_alive: Duration,
     /// The largest body, in bytes.
     pub body_limit: usize,
     /// How long a body may take to arrive.

@@ -3,14 +3,15 @@
 mod access_log;
 mod compress;
 mod headers;
+mod hold;
 pub mod metrics;
 mod render;
 mod request_id;
 #[cfg(test)]
 mod tests;
-mod unread;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::BoxBody;
@@ -25,7 +26,7 @@ use futures_util::FutureExt;
 
 use crate::auth::Principal;
 use crate::error::Error;
-use crate::limit::Allowance;
+use crate::limit::{Allowance, Line};
 use crate::routes;
 use crate::state::State;
 
@@ -57,11 +58,9 @@ pub async fn edge(
     };
     let encodings = compress::accepted(request.headers().get(ACCEPT_ENCODING));
     let _under_way = state.under_way.begin();
-    let body = unread::hold(&mut request);
-    let until_sent = |answer| match body {
-        Some(body) => body.until_sent(answer),
-        None => answer,
-    };
+    let busy = request.conn_data::<Arc<Line>>().cloned().map(Line::busy);
+    let body = hold::hold(&mut request);
+    let until_sent = |answer| hold::until_sent(answer, body, busy);
     match answer(&state, &seen, request, next).await {
         Ok(response) => {
             let response = finish(&state, &seen, encodings, response);

@@ -28,6 +28,7 @@ fn settings(database: &TestDatabase) -> Settings {
         rate_limit: 1.try_into().unwrap(),
         address_rate_limit: 1.try_into().unwrap(),
         connections_per_address: 1,
+        keep_alive: Duration::from_secs(75),
         body_limit: 10,
         body_timeout: Duration::from_secs(1),
         request_timeout: Duration::from_millis(50),

@@ -9,7 +9,7 @@ use actix_web::{HttpMessage, HttpRequest};
 use crm_types::ids::AdminId;
 
 pub use address::client_address;
-pub use connections::Connections;
+pub use connections::{Busy, Connections, Line};
 pub use rate::{Allowance, Rate};
 pub use sign_in::SignInAttempt;
 

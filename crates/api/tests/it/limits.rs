@@ -1,5 +1,7 @@
 //! How much one admin, one address, one connection may ask.
 
+use std::time::Duration;
+
 use crm_types::auth::Role;
 use crm_types::problem::Code;
 
@@ -105,4 +107,13 @@ async fn one_address_holds_so_many_connections_and_no_more() {
         connection.try_send(REQUEST) && connection.rest().starts_with("HTTP/1.1 200")
     });
     assert!(answered, "a closed connection makes room");
+}
+
+#[actix_web::test]
+async fn a_second_request_that_does_not_come_to_its_end_is_not_waited_for() {
+    let world = World::create().await;
+    let server = world.start_with(|settings| settings.keep_alive = Duration::from_millis(100));
+    let mut connection = Raw::connect(server.address);
+    connection.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HT");
+    assert!(connection.rest().starts_with("HTTP/1.1 200"));
 }

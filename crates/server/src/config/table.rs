@@ -103,6 +103,11 @@ pub const SETTINGS: &[Setting] = &[
         "Open connections for one address.",
     ),
     plain(
+        "CRM_KEEP_ALIVE",
+        Value("75s"),
+        "How long a connection is kept on which nothing is asked: longer than a proxy in front of it keeps its own.",
+    ),
+    plain(
         "CRM_TRUSTED_PROXIES",
         Absent("nobody"),
         "Addresses of proxies whose X-Forwarded-For is believed, with commas between them.",

@@ -1,4 +1,5 @@
-//! Keeps a body that nobody read to its end from being waited for; reads nothing itself.
+//! Keeps a body that nobody read to its end from being waited for, and a connection busy while its answer goes out; reads
+//! nothing itself.
 //!
 //! The server drains a chunked body that was dropped unread, however slowly it comes, and with no deadline. One that is
 //! still held when the answer goes out has it close the connection instead. So the edge holds every body until then.
@@ -15,6 +16,8 @@ use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::web::Bytes;
 use futures_util::Stream;
+
+use crate::limit::Busy;
 
 /// A body, shared by the edge with whoever reads it.
 #[derive(Clone)]
@@ -46,15 +49,9 @@ pub fn hold(request: &mut ServiceRequest) -> Option<Held> {
 }
 
 impl Held {
-    /// The same answer, with what is left of the request's body held until it is out.
-    pub fn until_sent(self, answer: BoxBody) -> BoxBody {
-        if self.0.ended.get() {
-            return answer;
-        }
-        BoxBody::new(Holding {
-            body: answer,
-            _held: self,
-        })
+    /// Whether all of it was read.
+    fn has_ended(&self) -> bool {
+        self.0.ended.get()
     }
 }
 
@@ -71,10 +68,26 @@ impl Stream for Held {
     }
 }
 
-/// The body of an answer, and the one of its request.
+/// The same answer, holding until it is out what may not be let go before: what is left of the request's body, and, where
+/// the answer is made as it goes, the connection.
+pub fn until_sent(answer: BoxBody, held: Option<Held>, busy: Option<Busy>) -> BoxBody {
+    let held = held.filter(|held| !held.has_ended());
+    let busy = busy.filter(|_| matches!(answer.size(), BodySize::Stream));
+    if held.is_none() && busy.is_none() {
+        return answer;
+    }
+    BoxBody::new(Holding {
+        body: answer,
+        _held: held,
+        _busy: busy,
+    })
+}
+
+/// The body of an answer, and what it holds.
 struct Holding {
     body: BoxBody,
-    _held: Held,
+    _held: Option<Held>,
+    _busy: Option<Busy>,
 }
 
 impl MessageBody for Holding {
