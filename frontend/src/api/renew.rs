@@ -100,6 +100,7 @@ fn mark() -> Option<String> {
 
 fn set_mark() {
     if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(MARK, &js_sys::Date::now().to_string());
+        // Any text will do that no other renewal leaves there.
+        let _ = storage.set_item(MARK, &String::from(js_sys::Date::new_0().to_iso_string()));
     }
 }
