@@ -10,8 +10,8 @@ use crate::error::Error;
 /// What a handler answers.
 pub struct Reply<T>(pub T);
 
-/// A few rows; a page of fifty grows twice from here.
-const USUAL_SIZE: usize = 8 * 1024;
+/// Most of a page of fifty.
+const USUAL_SIZE: usize = 16 * 1024;
 
 impl<T: Serialize> Responder for Reply<T> {
     type Body = BoxBody;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crm_db::Database;
 
+use crate::auth::RecentTokens;
 use crate::auth::keys::Keys;
 use crate::auth::password::Passwords;
 use crate::clock::Clock;
@@ -20,6 +21,7 @@ use crate::settings::{Origin, Settings};
 /// that others are still waiting on.
 pub struct State {
     pub database: Database,
+    pub tokens: RecentTokens,
     shared: Arc<Shared>,
 }
 
@@ -31,7 +33,11 @@ impl State {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(database.clone());
-        Self { database, shared }
+        Self {
+            database,
+            tokens: RecentTokens::default(),
+            shared,
+        }
     }
 }
 

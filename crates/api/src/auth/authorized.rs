@@ -83,7 +83,10 @@ fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal> {
                 "Send `Authorization: Bearer` and one access token.",
             ))
         })?;
-        return state.keys.verify(token, now).map_err(refused);
+        return state
+            .tokens
+            .verify(&state.keys, token, now)
+            .map_err(refused);
     }
     let cookie = cookies::read_access(request).ok_or_else(|| {
         challenge(Error::new(
@@ -94,7 +97,10 @@ fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal> {
     if !request.method().is_safe() {
         origin::require_own(request, &state.origin)?;
     }
-    state.keys.verify(cookie.value(), now).map_err(refused)
+    state
+        .tokens
+        .verify(&state.keys, cookie.value(), now)
+        .map_err(refused)
 }
 
 /// The token of the one `Authorization` header.

@@ -13,7 +13,7 @@ const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The page: its own files alone. WebAssembly counts as evaluation and has a word of its own.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
 /// The API's documentation: the page's policy without WebAssembly, and with leave for the one style element that Swagger

@@ -54,7 +54,7 @@ pub async fn edge(
         started: Instant::now(),
         method: request.method().clone(),
         route: routes::pattern(request.method(), request.path()),
-        request_id: RequestId::of(request.headers()),
+        request_id: RequestId::of(request.headers(), state.clock.now()),
     };
     let encodings = compress::accepted(request.headers().get(ACCEPT_ENCODING));
     let _under_way = state.under_way.begin();

@@ -1,6 +1,10 @@
 //! The id of a request: the caller's own where it is a sane one, otherwise a new one; means nothing beyond the log.
 
+use std::cell::Cell;
+use std::hash::{BuildHasher, RandomState};
+
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// The header it comes and goes in.
@@ -14,13 +18,13 @@ pub struct RequestId(HeaderValue);
 
 impl RequestId {
     /// The id of a request with these headers.
-    pub fn of(headers: &HeaderMap) -> Self {
+    pub fn of(headers: &HeaderMap, now: DateTime<Utc>) -> Self {
         Self(
             headers
                 .get(HEADER)
                 .filter(|id| is_sane(id.as_bytes()))
                 .cloned()
-                .unwrap_or_else(new),
+                .unwrap_or_else(|| new(now)),
         )
     }
 
@@ -42,9 +46,21 @@ fn is_sane(id: &[u8]) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
 
-fn new() -> HeaderValue {
+/// A UUID of version 7. Its random part only has to differ from others', so it is not asked of the system each time.
+fn new(now: DateTime<Utc>) -> HeaderValue {
+    thread_local! {
+        static ORIGIN: (RandomState, Cell<u64>) = (RandomState::new(), Cell::new(0));
+    }
+    let mut random = [0; 10];
+    ORIGIN.with(|(keys, count)| {
+        count.set(count.get().wrapping_add(1));
+        random[..8].copy_from_slice(&keys.hash_one(count.get()).to_ne_bytes());
+        random[8..].copy_from_slice(&keys.hash_one(!count.get()).to_ne_bytes()[..2]);
+    });
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    let id = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
     let mut buffer = Uuid::encode_buffer();
-    let text = Uuid::now_v7().hyphenated().encode_lower(&mut buffer);
+    let text = id.hyphenated().encode_lower(&mut buffer);
     HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("unknown"))
 }
 
@@ -55,7 +71,9 @@ mod tests {
     fn id_for(text: &str) -> String {
         let mut headers = HeaderMap::new();
         headers.insert(HEADER, HeaderValue::from_str(text).unwrap());
-        RequestId::of(&headers).as_str().to_owned()
+        RequestId::of(&headers, DateTime::UNIX_EPOCH)
+            .as_str()
+            .to_owned()
     }
 
     #[test]
@@ -68,5 +86,15 @@ mod tests {
         for text in ["", "a b", "a\"b", "{}", &"x".repeat(65)] {
             assert!(Uuid::try_parse(&id_for(text)).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn no_two_requests_have_the_same() {
+        let ids: std::collections::BTreeSet<String> = (0..1000).map(|_| id_for("")).collect();
+        assert_eq!(ids.len(), 1000);
+        assert!(
+            ids.iter()
+                .all(|id| Uuid::try_parse(id).unwrap().get_version_num() == 7)
+        );
     }
 }
