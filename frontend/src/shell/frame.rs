@@ -20,7 +20,9 @@ pub fn Frame(page: ViewFn) -> AnyView {
     features::provide();
     register_commands(palette_open, help_open);
     view! {
-        <a class="skip-link" href="#content">"Skip to content"</a>
+        <nav aria-label="Skip">
+            <a class="skip-link" href="#content">"Skip to content"</a>
+        </nav>
         <div class="frame">
             <Sidebar on_search=move |()| palette_open.set(true) on_help=move |()| help_open.set(true) />
             <main class="main" id="content" tabindex="-1">

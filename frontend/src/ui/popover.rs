@@ -48,10 +48,11 @@ pub fn Popover(
         }
     };
     let toggle = move |_: ev::Event| {
-        if let (true, Some(on_open), Some(body)) =
-            (open.get_untracked(), on_open, body.get_untracked())
-        {
-            on_open.run(body.unchecked_into());
+        if let (true, Some(body)) = (open.get_untracked(), body.get_untracked()) {
+            keep_inside(&body);
+            if let Some(on_open) = on_open {
+                on_open.run(body.unchecked_into());
+            }
         }
     };
     view! {
@@ -108,6 +109,24 @@ pub fn close_popovers_on_scroll() {
 }
 
 const GAP: f64 = 4.0;
+/// Between a panel and the edge of the window.
+const MARGIN: f64 = 8.0;
+
+/// How wide a panel is shows itself only once it is there: a wide one beside a narrow window's edge moves inwards.
+fn keep_inside(panel: &HtmlElement) {
+    let rect = panel.get_bounding_client_rect();
+    let width = window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .unwrap_or_default();
+    if rect.left() < MARGIN || rect.right() > width - MARGIN {
+        let left = (width - MARGIN - rect.width()).min(rect.left()).max(MARGIN);
+        let style = panel.style();
+        let _ = style.set_property("left", &pixels(left));
+        let _ = style.set_property("right", "auto");
+    }
+}
 
 /// A length for a style, in whole pixels: nothing between them is sharp.
 #[expect(clippy::cast_possible_truncation, reason = "no window is that wide")]
@@ -131,9 +150,9 @@ pub(super) fn place(panel: &HtmlElement, anchor: &web_sys::Element) {
     set("top", below.then(|| rect.bottom() + GAP));
     set("bottom", (!below).then(|| height - rect.top() + GAP));
     let from_left = rect.left() + rect.width() / 2.0 <= width / 2.0;
-    set("left", from_left.then(|| rect.left().max(8.0)));
+    set("left", from_left.then(|| rect.left().max(MARGIN)));
     set(
         "right",
-        (!from_left).then(|| (width - rect.right()).max(8.0)),
+        (!from_left).then(|| (width - rect.right()).max(MARGIN)),
     );
 }

@@ -54,7 +54,8 @@ pub fn mailto(email: &str) -> String {
     let mut address = "mailto:".to_owned();
     for byte in email.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => {
+            // A plus is a plus here: in a mailto address it stands for no blank (RFC 6068).
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' | b'+' => {
                 address.push(byte as char);
             }
             // Writing to a String cannot fail.
@@ -132,7 +133,7 @@ mod tests {
         assert_eq!(mailto("a.b@c.example"), "mailto:a.b@c.example");
         assert_eq!(
             mailto("a+b@c.example?bcc=d"),
-            "mailto:a%2Bb@c.example%3Fbcc%3Dd"
+            "mailto:a+b@c.example%3Fbcc%3Dd"
         );
     }
 
