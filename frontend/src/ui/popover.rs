@@ -46,6 +46,13 @@ pub fn Popover(
         {
             place(&body, &button);
         }
+        // The panel's content goes at once, and the focus in it with it: hand it back while it is there.
+        if let (false, Some(button), Some(body)) =
+            (opening, button.get_untracked(), body.get_untracked())
+            && body.contains(document().active_element().as_deref())
+        {
+            let _ = button.focus();
+        }
     };
     let toggle = move |_: ev::Event| {
         if let (true, Some(body)) = (open.get_untracked(), body.get_untracked()) {
