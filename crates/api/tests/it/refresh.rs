@@ -1,8 +1,11 @@
 //! Renewing a session: once per token, for two tabs at a time, and never for a thief.
 
 use chrono::TimeDelta;
+use crm_db::sessions;
 use crm_types::auth::Role;
+use crm_types::ids::SessionId;
 use crm_types::problem::Code;
+use uuid::Uuid;
 
 use crate::client::Client;
 use crate::server::{PASSWORD, Server, World};
@@ -208,4 +211,29 @@ async fn a_session_is_renewed_from_the_page_alone() {
         200,
         "the browser's own word counts"
     );
+}
+
+#[actix_web::test]
+async fn what_ended_is_deleted_in_the_end_and_what_stands_is_not() {
+    let world = World::create().await;
+    let admin = world.admin("ada@example.com", Role::Owner).await;
+    let database = world.database.database();
+    let (ended, open) = (SessionId(Uuid::now_v7()), SessionId(Uuid::now_v7()));
+    for (id, days) in [(ended, 14), (open, 30)] {
+        let expires_at = world.now() + TimeDelta::days(days);
+        sessions::insert(
+            database,
+            id,
+            admin.id,
+            &"agent ".repeat(100),
+            world.now(),
+            expires_at,
+        )
+        .await
+        .unwrap();
+    }
+    world.pass(TimeDelta::days(15));
+    sessions::delete_ended(database, world.now()).await.unwrap();
+    assert!(sessions::find(database, ended).await.unwrap().is_none());
+    assert!(sessions::find(database, open).await.unwrap().is_some());
 }
