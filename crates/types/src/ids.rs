@@ -42,3 +42,7 @@ id! {
     /// One sign-in of one admin, however often its tokens are renewed.
     SessionId
 }
+id! {
+    /// A key that lets a product send events.
+    WriteKeyId
+}

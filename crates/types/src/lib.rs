@@ -4,6 +4,7 @@ pub mod auth;
 pub mod filter;
 pub mod health;
 pub mod ids;
+pub mod ingestion;
 pub mod members;
 pub mod money;
 pub mod page;
