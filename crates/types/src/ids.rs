@@ -46,3 +46,7 @@ id! {
     /// A key that lets a product send events.
     WriteKeyId
 }
+id! {
+    /// One run of a job. Newer ones sort after older ones.
+    RunId
+}

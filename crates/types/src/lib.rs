@@ -1,13 +1,16 @@
 //! The wire and the vocabulary: what browser and server say to each other, written once; knows no clock, no network, no database.
 
 pub mod auth;
+pub mod dashboard;
 pub mod filter;
 pub mod health;
 pub mod ids;
 pub mod ingestion;
+pub mod jobs;
 pub mod members;
 pub mod money;
 pub mod page;
 pub mod problem;
 pub mod recency;
 pub mod status;
+pub mod words;

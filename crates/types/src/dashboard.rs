@@ -1,0 +1,158 @@
+//! The dashboard on the wire: the figures, how they came along, and what needs attention; counts nothing itself.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{MemberId, RunId};
+use crate::jobs::Run;
+use crate::money::Money;
+use crate::words::words;
+
+words! {
+    /// One of the dashboard's figures. More will come.
+    Figure {
+        /// Everybody who has an account.
+        TotalMembers "total_members",
+        /// Engagement `active` or `champion`.
+        Active "active",
+        /// Engagement `at_risk`.
+        AtRisk "at_risk",
+        /// Health `churned`.
+        Churned "churned",
+        /// Those to whom nobody has given an engagement status.
+        Unclassified "unclassified",
+        /// Monthly recurring revenue, and the members it comes from.
+        Mrr "mrr",
+    }
+}
+
+impl Figure {
+    /// The filter of the list that opens behind the figure: it finds exactly the members counted. Empty for all of them.
+    pub fn filter(self) -> &'static str {
+        match self {
+            Self::TotalMembers => "",
+            Self::Active => "engagement_status in (active, champion)",
+            Self::AtRisk => "engagement_status = at_risk",
+            Self::Churned => "health_status = churned",
+            Self::Unclassified => "engagement_status is null",
+            Self::Mrr => "mrr > 0",
+        }
+    }
+}
+
+/// Every figure at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Dashboard {
+    /// The moment of reading.
+    pub read_at: DateTime<Utc>,
+    /// The zone in which days are counted (IANA).
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
+    pub time_zone: String,
+    /// The newest run that succeeded: as of when the activity figures are.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub last_run: Option<Run>,
+    /// The run under way, if there is one.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub open_run: Option<Run>,
+    /// When the next one begins by itself; null where none is planned.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub next_run_at: Option<DateTime<Utc>>,
+    pub tiles: Vec<Tile>,
+    /// What somebody should look at; kinds of which there is nothing are left out.
+    pub attention: Vec<Attention>,
+}
+
+/// One figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tile {
+    pub figure: Figure,
+    /// How many members it counts: exactly those that `filter` finds.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 312))]
+    pub members: i64,
+    /// The sum of their money, where the figure is one of money.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub money: Option<Money>,
+    /// The filter of the list behind the figure; empty for all members.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "engagement_status in (active, champion)")
+    )]
+    pub filter: String,
+    /// As of when the figure is.
+    pub as_of: DateTime<Utc>,
+    /// The run that last computed what it rests on; null before the first.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub run_id: Option<RunId>,
+    /// One point a day for the last thirty days, ascending; days on which no snapshot was taken are left out.
+    #[cfg_attr(feature = "openapi", schema(max_items = 30))]
+    pub trend: Vec<TrendPoint>,
+}
+
+/// A figure at the end of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrendPoint {
+    /// The day in the account's time zone.
+    pub day: NaiveDate,
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 305))]
+    pub members: i64,
+    /// Null where the figure is not one of money.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub money: Option<Money>,
+}
+
+words! {
+    /// Why something needs attention. More will come.
+    AttentionKind {
+        /// Members whose engagement became `at_risk` within the last day.
+        BecameAtRisk "became_at_risk",
+    }
+}
+
+/// What somebody should look at today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Attention {
+    pub kind: AttentionKind,
+    /// How many members it concerns.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 1))]
+    pub members: i64,
+    /// The filter of a list that holds them; null where no filter does.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(required = true, example = "engagement_status = at_risk")
+    )]
+    pub filter: Option<String>,
+    /// The latest ten.
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub items: Vec<AttentionItem>,
+}
+
+/// One member to look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AttentionItem {
+    pub member_id: MemberId,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Amara Okafor"))]
+    pub name: Option<String>,
+    /// When it came about.
+    pub at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::filter::parse;
+
+    use super::Figure;
+
+    #[test]
+    fn every_filter_is_one_and_in_its_canonical_form() {
+        for figure in Figure::ALL {
+            let parsed = parse(figure.filter()).unwrap();
+            let printed = parsed.map(|filter| filter.to_string()).unwrap_or_default();
+            assert_eq!(printed, figure.filter(), "{figure}");
+        }
+    }
+}
