@@ -1,0 +1,303 @@
+//! Executing a run: one at a time over all servers, by a lock that lives and dies with a connection; knows no job's work.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use crm_types::jobs::{JobName, RunState};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::record::RunRecord;
+use super::request::{NewRun, insert};
+use super::snapshots::take_snapshot;
+use crate::{Database, Error, Result, connect};
+
+/// The right to execute one run, and the connection to do it with. Dropped, the right is gone and the run is lost.
+#[derive(Debug)]
+pub struct Claim {
+    connection: PgConnection,
+    run: RunRecord,
+}
+
+/// How a run ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Succeeded,
+    Cancelled,
+    /// Why, without anybody's data.
+    Failed(String),
+}
+
+/// Takes the open run of this job, where there is one and nobody executes it.
+///
+/// `server` is told to people. A run whose server died is marked on the way, and its successor is taken.
+pub async fn claim(
+    database: &Database,
+    job: JobName,
+    server: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Claim>> {
+    // Most looks find nothing to do, and need no connection of their own.
+    if super::open(database, job).await?.is_none() {
+        return Ok(None);
+    }
+    let mut connection = work_connection(database).await?;
+    let held: bool = sqlx::query_scalar("select pg_try_advisory_lock(crm.job_lock($1))")
+        .bind(job.as_str())
+        .fetch_one(&mut connection)
+        .await?;
+    let run = match held {
+        true => begin(&mut connection, job, server, now).await?,
+        false => None,
+    };
+    let Some(run) = run else {
+        connection.close().await.ok();
+        return Ok(None);
+    };
+    Ok(Some(Claim { connection, run }))
+}
+
+/// Marks the open run of this job where its server died, and queues another in its place, which is answered.
+///
+/// None is queued where somebody had asked for the run's end, or where it was itself in the place of a lost one and came
+/// no further: what kills its server would only do so again.
+pub async fn recover(
+    database: &Database,
+    job: JobName,
+    now: DateTime<Utc>,
+) -> Result<Option<RunRecord>> {
+    match super::open(database, job).await? {
+        Some(run) if run.state == RunState::Running => {}
+        _ => return Ok(None),
+    }
+    let mut connection = database.pool().acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let successor = recover_within(&mut transaction, job, now).await?;
+    transaction.commit().await?;
+    Ok(successor)
+}
+
+async fn recover_within(
+    connection: &mut PgConnection,
+    job: JobName,
+    now: DateTime<Utc>,
+) -> Result<Option<RunRecord>> {
+    let open: Option<RunRecord> = sqlx::query_as(include_str!("queries/lock_open.sql"))
+        .bind(job.as_str())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(open) = open.filter(|run| run.state == RunState::Running) else {
+        return Ok(None);
+    };
+    let Some(lost) = lose(connection, &open, now).await? else {
+        return Ok(None);
+    };
+    replace(connection, &lost, now).await
+}
+
+/// Queues a run in the place of a lost one.
+async fn replace(
+    connection: &mut PgConnection,
+    lost: &RunRecord,
+    now: DateTime<Utc>,
+) -> Result<Option<RunRecord>> {
+    let hopeless = lost.continues.is_some() && lost.seen == 0;
+    if lost.state != RunState::Lost || hopeless {
+        return Ok(None);
+    }
+    let requested_by: Option<Uuid> =
+        sqlx::query_scalar("select requested_by from crm.job_runs where id = $1")
+            .bind(lost.id.0)
+            .fetch_one(&mut *connection)
+            .await?;
+    let new = NewRun {
+        job: lost.job,
+        mode: lost.mode,
+        trigger: lost.trigger,
+        requested_by: requested_by.zip(lost.requested_by.clone()),
+    };
+    let Some(run) = insert(connection, &new, now).await? else {
+        return Ok(None);
+    };
+    Ok(Some(
+        sqlx::query_as(include_str!("queries/succeed_lost.sql"))
+            .bind(run.id.0)
+            .bind(lost.id.0)
+            .fetch_one(connection)
+            .await?,
+    ))
+}
+
+/// Marks a run that is said to be running as lost, where nobody holds its job's lock; as cancelled, where that was asked
+/// for. The caller has locked the row.
+pub(super) async fn lose(
+    connection: &mut PgConnection,
+    run: &RunRecord,
+    now: DateTime<Utc>,
+) -> Result<Option<RunRecord>> {
+    Ok(sqlx::query_as(include_str!("queries/lose.sql"))
+        .bind(run.id.0)
+        .bind(now)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// A connection that is nobody else's. Who freezes in the middle of a run loses it in a minute, and the lock with it.
+async fn work_connection(database: &Database) -> Result<PgConnection> {
+    let options = (*database.pool().connect_options()).clone();
+    let mut connection = PgConnection::connect_with(&options).await?;
+    connect::prepare(&mut connection, std::time::Duration::ZERO).await?;
+    sqlx::query(
+        "select set_config('idle_session_timeout', '60s', false),
+            set_config('application_name', 'member-success-job', false)",
+    )
+    .execute(&mut connection)
+    .await?;
+    Ok(connection)
+}
+
+/// Under the lock: whoever is said to be running is not.
+async fn begin(
+    connection: &mut PgConnection,
+    job: JobName,
+    server: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<RunRecord>> {
+    let mut transaction = connection.begin().await?;
+    let open: Option<RunRecord> = sqlx::query_as(include_str!("queries/lock_open.sql"))
+        .bind(job.as_str())
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let queued = match open {
+        Some(run) if run.state == RunState::Running => {
+            let lost: RunRecord = sqlx::query_as(include_str!("queries/lose_locked.sql"))
+                .bind(run.id.0)
+                .bind(now)
+                .fetch_one(&mut *transaction)
+                .await?;
+            replace(&mut transaction, &lost, now).await?
+        }
+        open => open,
+    };
+    let begun = match queued {
+        Some(run) => {
+            sqlx::query_as(include_str!("queries/begin.sql"))
+                .bind(run.id.0)
+                .bind(server)
+                .bind(now)
+                .fetch_optional(&mut *transaction)
+                .await?
+        }
+        None => None,
+    };
+    transaction.commit().await?;
+    Ok(begun)
+}
+
+impl Claim {
+    /// The run, as of the last time it was written.
+    pub fn run(&self) -> &RunRecord {
+        &self.run
+    }
+
+    /// Whether somebody asked for its end, as of the last time it was written.
+    pub fn is_cancelled(&self) -> bool {
+        self.run.cancel_requested_at.is_some()
+    }
+
+    /// Takes the run up again after the connection broke, as by a restart of the database; none where another server
+    /// has taken it or marked it meanwhile.
+    ///
+    /// # Errors
+    /// `Unavailable` while there is no database.
+    pub async fn reclaim(
+        self,
+        database: &Database,
+        server: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>> {
+        let mut connection = work_connection(database).await?;
+        let held: bool = sqlx::query_scalar("select pg_try_advisory_lock(crm.job_lock($1))")
+            .bind(self.run.job.as_str())
+            .fetch_one(&mut connection)
+            .await?;
+        let run: Option<RunRecord> = match held {
+            true => {
+                sqlx::query_as(include_str!("queries/reclaim.sql"))
+                    .bind(self.run.id.0)
+                    .bind(self.run.lease)
+                    .bind(server)
+                    .bind(now)
+                    .fetch_optional(&mut connection)
+                    .await?
+            }
+            false => None,
+        };
+        Ok(match run {
+            Some(run) => Some(Self { connection, run }),
+            None => {
+                connection.close().await.ok();
+                None
+            }
+        })
+    }
+
+    /// Gives the run back, to be gone on with by the next who claims it.
+    pub async fn hand_over(mut self) -> Result<()> {
+        let mut transaction = self.connection.begin().await?;
+        sqlx::query(include_str!("queries/hand_over.sql"))
+            .bind(self.run.id.0)
+            .bind(self.run.lease)
+            .execute(&mut *transaction)
+            .await?;
+        unlock(&mut transaction, self.run.job).await?;
+        transaction.commit().await?;
+        self.connection.close().await.ok();
+        Ok(())
+    }
+
+    /// Ends the run and gives up the lock; `day` is the one whose last word the counters now have, where they have it.
+    pub async fn finish(
+        mut self,
+        ending: &Ending,
+        day: Option<NaiveDate>,
+        now: DateTime<Utc>,
+    ) -> Result<RunRecord> {
+        let (state, error) = match ending {
+            Ending::Succeeded => (RunState::Succeeded, None),
+            Ending::Cancelled => (RunState::Cancelled, None),
+            Ending::Failed(reason) => (RunState::Failed, Some(reason)),
+        };
+        let mut transaction = self.connection.begin().await?;
+        let ended: Option<RunRecord> = sqlx::query_as(include_str!("queries/end.sql"))
+            .bind(self.run.id.0)
+            .bind(self.run.lease)
+            .bind(state.as_str())
+            .bind(error)
+            .bind(now)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let ended = ended.ok_or_else(fenced)?;
+        if let Some(day) = day {
+            take_snapshot(&mut transaction, day, ended.id, now).await?;
+        }
+        unlock(&mut transaction, ended.job).await?;
+        transaction.commit().await?;
+        self.connection.close().await.ok();
+        Ok(ended)
+    }
+}
+
+/// Gives up the lock while the run's row is still locked: whoever looks next waits for the row, and sees both at once.
+async fn unlock(connection: &mut PgConnection, job: JobName) -> Result<()> {
+    sqlx::query("select pg_advisory_unlock(crm.job_lock($1))")
+        .bind(job.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Somebody else has the run by now.
+fn fenced() -> Error {
+    Error::Conflict {
+        constraint: "the lease of the run".to_owned(),
+    }
+}

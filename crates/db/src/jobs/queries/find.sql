@@ -1,0 +1,3 @@
+select *
+from crm.job_runs
+where id = $1
