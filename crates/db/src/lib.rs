@@ -12,6 +12,7 @@ pub mod load;
 pub mod members;
 mod migrate;
 pub mod sessions;
+pub mod sources;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -1,26 +1,32 @@
 //! The activity figures of members, computed from their sources in the database; never touches what people set.
 
+mod plan;
+mod portion;
+mod statement;
+mod trouble;
+mod walk;
+
 use chrono::{DateTime, Utc};
 use crm_types::ids::MemberId;
-use sqlx::types::Uuid;
 
 use crate::{Database, Result};
 
+pub(crate) use statement::{REFRESH, Scope, refresh as refresh_within};
+pub use trouble::Halt;
+pub use walk::{Step, Walk};
+
 /// Computes the figures of `members`, or of everybody, as of `now`, and answers how many rows it wrote.
 ///
-/// Only rows that differ are written. One statement, one transaction: for very many members, call it in portions.
+/// Only rows that differ are written. One statement, one transaction: for very many members, see [`Walk`].
 pub async fn refresh(
     database: &Database,
     members: Option<&[MemberId]>,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let ids: Option<Vec<Uuid>> = members.map(|members| members.iter().map(|id| id.0).collect());
-    // Not kept prepared: the plan for a few members is a bad one for all of them.
-    let done = sqlx::query(include_str!("queries/refresh.sql"))
-        .bind(ids)
-        .bind(now)
-        .persistent(false)
-        .execute(database.pool())
-        .await?;
-    Ok(done.rows_affected())
+    let scope = match members {
+        None => Scope::Everybody,
+        Some(members) => Scope::Ids(members.iter().map(|id| id.0).collect()),
+    };
+    let mut connection = database.pool().acquire().await?;
+    Ok(refresh_within(&mut connection, &scope, now).await?)
 }

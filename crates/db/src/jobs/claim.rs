@@ -1,7 +1,8 @@
 //! Executing a run: one at a time over all servers, by a lock that lives and dies with a connection; knows no job's work.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crm_types::jobs::{JobName, RunState};
+use crm_types::jobs::{JobName, RunFailure, RunMode, RunState};
+use sqlx::types::Json;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
@@ -24,6 +25,29 @@ pub enum Ending {
     Cancelled,
     /// Why, without anybody's data.
     Failed(String),
+}
+
+/// What a run will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Course<'a> {
+    pub mode: RunMode,
+    pub resume_after: Option<Uuid>,
+    pub continues: Option<Uuid>,
+    /// A digest of what it reads.
+    pub reads: &'a str,
+    /// What people should know about that.
+    pub note: Option<&'a str>,
+}
+
+/// What a stretch of work adds to a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// How far the walk is; none where this was no part of it.
+    pub resume_after: Option<Uuid>,
+    pub total: Option<i64>,
+    pub seen: i64,
+    pub changed: i64,
+    pub failure: Option<RunFailure>,
 }
 
 /// Takes the open run of this job, where there is one and nobody executes it.
@@ -198,6 +222,15 @@ impl Claim {
         &self.run
     }
 
+    /// The connection that holds the lock, and the run.
+    pub(crate) fn parts(&mut self) -> (&mut PgConnection, &RunRecord) {
+        (&mut self.connection, &self.run)
+    }
+
+    pub(crate) fn set_run(&mut self, run: RunRecord) {
+        self.run = run;
+    }
+
     /// Whether somebody asked for its end, as of the last time it was written.
     pub fn is_cancelled(&self) -> bool {
         self.run.cancel_requested_at.is_some()
@@ -293,6 +326,44 @@ async fn unlock(connection: &mut PgConnection, job: JobName) -> Result<()> {
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Writes what the run will do; none where somebody else has it by now.
+pub(crate) async fn set_course(
+    connection: &mut PgConnection,
+    run: &RunRecord,
+    course: &Course<'_>,
+) -> sqlx::Result<Option<RunRecord>> {
+    sqlx::query_as(include_str!("queries/set_course.sql"))
+        .bind(run.id.0)
+        .bind(run.lease)
+        .bind(course.mode.as_str())
+        .bind(course.resume_after)
+        .bind(course.continues)
+        .bind(course.reads)
+        .bind(course.note)
+        .fetch_optional(connection)
+        .await
+}
+
+/// Writes how far the run is, in the transaction that brought it there; none where somebody else has it by now.
+pub(crate) async fn advance(
+    connection: &mut PgConnection,
+    run: &RunRecord,
+    marks: &Marks,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<RunRecord>> {
+    sqlx::query_as(include_str!("queries/advance.sql"))
+        .bind(run.id.0)
+        .bind(run.lease)
+        .bind(marks.resume_after)
+        .bind(marks.total)
+        .bind(marks.seen)
+        .bind(marks.changed)
+        .bind(marks.failure.as_ref().map(Json))
+        .bind(now)
+        .fetch_optional(connection)
+        .await
 }
 
 /// Somebody else has the run by now.

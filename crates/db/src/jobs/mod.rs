@@ -12,3 +12,5 @@ pub use list::{RunPage, RunQuery, find, last_succeeded, list, open};
 pub use record::RunRecord;
 pub use request::{Cancellation, NewRun, Requested, cancel, request};
 pub use slots::{Slot, serve_slot};
+
+pub(crate) use claim::{Course, Marks, advance, set_course};

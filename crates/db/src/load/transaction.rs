@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, Postgres, Transaction};
-use uuid::Uuid;
 
 use super::batch::{Batch, Table};
 use super::encoder::Encoder;
+use crate::activity::{self, Scope};
 use crate::{Database, Result};
 
 /// What [`Load::finish`] is about to do.
@@ -86,12 +86,7 @@ impl Load {
 
         on_step(Step::Figures);
         // The very statement of `activity::refresh`, within this transaction.
-        sqlx::query(include_str!("../activity/queries/refresh.sql"))
-            .bind(None::<Vec<Uuid>>)
-            .bind(now)
-            .persistent(false)
-            .execute(&mut *self.transaction)
-            .await?;
+        activity::refresh_within(&mut self.transaction, &Scope::Everybody, now).await?;
 
         on_step(Step::Directory);
         sqlx::query("select crm.rebuild_directory()")

@@ -156,6 +156,11 @@ async fn values_arrive_as_they_left() {
     .await
     .unwrap();
     assert_eq!(emails, ["ünï@example.com"]);
+    let notes: i64 = sqlx::query_scalar("select count(*) from crm.member_changes")
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    assert_eq!(notes, 0, "the figures are computed already");
     assert!(check(test.database()).await.unwrap().is_clean());
 }
 

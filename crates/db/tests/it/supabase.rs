@@ -2,9 +2,11 @@
 
 use crm_db::directory::{Report, check, sync};
 use crm_db::testing::TestDatabase;
-use crm_db::{Database, Settings};
+use crm_db::{Database, Settings, sources};
+use crm_types::jobs::RunMode;
 use sqlx::Row;
 
+use crate::runs::run_on;
 use crate::world::{filtered, page};
 
 /// As Supabase makes them: another owner, an own schema for extensions, users that are soft-deleted.
@@ -230,6 +232,42 @@ async fn users_come_change_and_go_though_no_trigger_tells() {
             .count,
         0
     );
+    project.close().await;
+}
+
+#[tokio::test]
+async fn a_run_finds_out_who_is_a_member_and_compares_nobody_else() {
+    let project = Project::new(false).await;
+    let test = &project.test;
+    assert_eq!(run_on(&project.ours, RunMode::Full).await.changed, 2);
+    project
+        .as_owner(
+            "insert into auth.users (id, email) values ('00000000-0000-0000-0000-000000000004', 'new@example.com');
+             update auth.users set email = 'countess@example.com' where email = 'ada@example.com';
+             update auth.users set deleted_at = now() where email is null",
+        )
+        .await;
+    let next = run_on(&project.ours, RunMode::Incremental).await;
+    assert_eq!(next.mode, RunMode::Incremental);
+    assert_eq!((next.seen, next.total, next.changed), (1, Some(1), 1));
+    assert_eq!(check(&project.ours).await.unwrap(), Report::default());
+
+    // What somebody did while soft-deleted is counted once they are back.
+    test.run(
+        "insert into product.visions (user_id) values ('00000000-0000-0000-0000-000000000002')",
+    )
+    .await;
+    assert_eq!(run_on(&project.ours, RunMode::Incremental).await.changed, 0);
+    project
+        .as_owner("update auth.users set deleted_at = null")
+        .await;
+    let back = run_on(&project.ours, RunMode::Incremental).await;
+    assert_eq!((back.mode, back.changed), (RunMode::Incremental, 2));
+    assert_eq!(run_on(&project.ours, RunMode::Full).await.changed, 0);
+
+    let found = sources::check(&project.ours, 100).await.unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].kind, sources::Kind::Compared);
     project.close().await;
 }
 

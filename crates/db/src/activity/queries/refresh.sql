@@ -1,70 +1,82 @@
--- The figures of all members ($1 null) or of some ($1), computed from the sources as of $2.
+-- The figures of some members, or of all, computed from the sources as of $1.
 -- Writes only rows that differ, and never a field that people set.
+--
+-- {scope} stands for what is asked of user_id: a condition with parameters from $2 on. Every source is asked the same,
+-- so that each can walk an index of its own, and none is read beyond the members in question.
 --
 -- Counts stop at the largest the guide's columns can hold, and completion is rounded down, so
 -- that 100 means every field. days_since_last_login differs every day by itself: it is written
 -- along with the rest, never for its own sake.
 with
+-- Notes of changes that this statement answers, under the snapshot that it reads the sources with. Of somebody who is
+-- in the directory but no member (any more, or yet) they stay: the next run settles which.
+noticed as (
+    delete from crm.member_changes as c
+    where c.user_id {scope}
+        and (
+            exists (
+                select
+                from sources.members as m
+                where m.user_id = c.user_id
+            )
+            or not exists (
+                select
+                from crm.member_directory as d
+                where d.user_id = c.user_id
+            )
+        )
+),
 targets as (
     select m.user_id
     from sources.members as m
-    where $1::uuid[] is null
-        or m.user_id = any ($1)
+    where m.user_id {scope}
 ),
 profiles as (
     select s.user_id, max(s.fields_filled * 100 / nullif(s.fields_total, 0)) as percent
     from sources.profiles as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 visions as (
     select s.user_id, count(*) as n
     from sources.visions as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 refinements as (
     select s.user_id, count(*) as n
     from sources.refinements as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 audios as (
     select s.user_id, count(*) as n
     from sources.audios as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 journal_entries as (
     select s.user_id, count(*) as n
     from sources.journal_entries as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 board_images as (
     select s.user_id, count(*) as n
     from sources.board_images as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 logins as (
     select s.user_id, count(*) as n, max(s.at) as last_at
     from sources.logins as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 files as (
     select s.user_id, count(*) as n, sum(s.bytes) as bytes
     from sources.files as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 tokens as (
@@ -73,8 +85,7 @@ tokens as (
         -sum(s.amount) filter (where s.amount < 0) as used,
         sum(s.amount) as remaining
     from sources.tokens as s
-    where $1::uuid[] is null
-        or s.user_id = any ($1)
+    where s.user_id {scope}
     group by s.user_id
 ),
 figures as (
@@ -88,7 +99,7 @@ figures as (
         least(coalesce(b.n, 0), 2147483647)::integer as vision_board_image_count,
         l.last_at as last_login_at,
         least(coalesce(l.n, 0), 2147483647)::integer as total_logins,
-        greatest(($2::timestamptz at time zone 'utc')::date - (l.last_at at time zone 'utc')::date, 0)
+        greatest(($1::timestamptz at time zone 'utc')::date - (l.last_at at time zone 'utc')::date, 0)
             as days_since_last_login,
         least(coalesce(f.n, 0), 2147483647)::integer as s3_file_count,
         least(round(coalesce(f.bytes, 0) / 1000000, 2), 99999999.99)::numeric(10, 2) as total_storage_mb,
@@ -139,8 +150,8 @@ select
     f.total_storage_mb,
     f.tokens_used,
     f.tokens_remaining,
-    $2,
-    $2
+    $1,
+    $1
 from figures as f
 left join public.user_activity_metrics as old on old.user_id = f.user_id
 where old.user_id is null
