@@ -2,5 +2,6 @@
 
 pub mod calendar;
 pub mod filter;
+pub mod ingestion;
 pub mod revenue;
 pub mod text;

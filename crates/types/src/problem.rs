@@ -122,6 +122,7 @@ macro_rules! codes {
 
 codes! {
     InvalidJson "invalid_json" 400 "The body is not valid JSON",
+    InvalidMessage "invalid_message" 400 "A message cannot be read",
     InvalidBody "invalid_body" 422 "The body does not fit",
     InvalidQuery "invalid_query" 400 "A query parameter does not fit",
     InvalidPath "invalid_path" 400 "The address does not fit",

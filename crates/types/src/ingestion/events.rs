@@ -37,7 +37,7 @@ pub enum Target {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum Reads {
     /// What a vision is called.
     Title,
     /// Which vision it is about, as the product names it.
@@ -98,22 +98,22 @@ impl Target {
     }
 
     /// What it reads, the needed first.
-    pub fn roles(self) -> &'static [Role] {
+    pub fn roles(self) -> &'static [Reads] {
         match self {
-            Target::Vision => &[Role::Title, Role::Vision],
-            Target::Refinement | Target::Audio => &[Role::Vision],
-            Target::BoardImage => &[Role::Path],
-            Target::File => &[Role::Bytes, Role::Path],
-            Target::TokensGranted | Target::TokensUsed => &[Role::Amount],
+            Target::Vision => &[Reads::Title, Reads::Vision],
+            Target::Refinement | Target::Audio => &[Reads::Vision],
+            Target::BoardImage => &[Reads::Path],
+            Target::File => &[Reads::Bytes, Reads::Path],
+            Target::TokensGranted | Target::TokensUsed => &[Reads::Amount],
             Target::Login | Target::JournalEntry | Target::Ignore => &[],
         }
     }
 
     /// What an event must carry to become this: without it, it is kept on the timeline instead.
-    pub fn needs(self) -> Option<Role> {
+    pub fn needs(self) -> Option<Reads> {
         match self {
-            Target::File => Some(Role::Bytes),
-            Target::TokensGranted | Target::TokensUsed => Some(Role::Amount),
+            Target::File => Some(Reads::Bytes),
+            Target::TokensGranted | Target::TokensUsed => Some(Reads::Amount),
             _ => None,
         }
     }
@@ -141,26 +141,26 @@ impl FromStr for Target {
     }
 }
 
-impl Role {
+impl Reads {
     /// As it is stored and sent.
     pub fn as_str(self) -> &'static str {
         match self {
-            Role::Title => "title",
-            Role::Vision => "vision",
-            Role::Path => "path",
-            Role::Bytes => "bytes",
-            Role::Amount => "amount",
+            Reads::Title => "title",
+            Reads::Vision => "vision",
+            Reads::Path => "path",
+            Reads::Bytes => "bytes",
+            Reads::Amount => "amount",
         }
     }
 
     /// The properties that are looked at, the first that is there counts, where a rule names none of its own.
     pub fn usual_names(self) -> &'static [&'static str] {
         match self {
-            Role::Title => &["title", "name"],
-            Role::Vision => &["vision_id", "visionId", "vision", "id"],
-            Role::Path => &["path", "url", "file", "filename", "name"],
-            Role::Bytes => &["bytes", "size", "file_size", "fileSize"],
-            Role::Amount => &["amount", "tokens", "token_count", "tokenCount", "count"],
+            Reads::Title => &["title", "name"],
+            Reads::Vision => &["vision_id", "visionId", "vision", "id"],
+            Reads::Path => &["path", "url", "file", "filename", "name"],
+            Reads::Bytes => &["bytes", "size", "file_size", "fileSize"],
+            Reads::Amount => &["amount", "tokens", "token_count", "tokenCount", "count"],
         }
     }
 }
@@ -170,7 +170,7 @@ impl Role {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
-    pub reads: Role,
+    pub reads: Reads,
     /// Properties of the event; the first that is there counts. Dots lead into objects.
     #[cfg_attr(
         feature = "openapi",

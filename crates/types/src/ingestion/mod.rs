@@ -4,9 +4,13 @@
 mod events;
 mod keys;
 mod logins;
+mod messages;
+mod timeline;
 mod waiting;
 
 pub use events::*;
 pub use keys::*;
 pub use logins::*;
+pub use messages::*;
+pub use timeline::*;
 pub use waiting::*;

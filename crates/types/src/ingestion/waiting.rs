@@ -34,11 +34,17 @@ pub struct Waiting {
     pub has_more: bool,
 }
 
-/// Who a user of the product is here.
+/// Who a user of the product is to be here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewExternalId {
+    /// Their id in the product, as its SDKs send it in `userId`.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "user-42", min_length = 1, max_length = 255)
+    )]
+    pub external_id: String,
     pub member_id: MemberId,
 }
 
