@@ -6,6 +6,7 @@ mod connect;
 mod database;
 pub mod directory;
 mod error;
+pub mod ingestion;
 pub mod jobs;
 mod lane;
 pub mod load;

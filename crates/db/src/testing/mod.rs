@@ -101,6 +101,17 @@ impl TestDatabase {
         outcome.unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
 
+    /// What a query of one value answers, as text; none where it is null.
+    ///
+    /// # Panics
+    /// Where the server refuses it.
+    pub async fn value(&self, sql: &str) -> Option<String> {
+        let outcome = sqlx::query_scalar(AssertSqlSafe(format!("select ({sql})::text")))
+            .fetch_one(self.pool())
+            .await;
+        outcome.unwrap_or_else(|error| panic!("{error}: {sql}"))
+    }
+
     /// The pool beneath, for a test's own statements.
     pub fn pool(&self) -> &sqlx::PgPool {
         self.database().pool()

@@ -11,6 +11,7 @@ mod errors;
 mod filters;
 mod find;
 mod folding;
+mod ingestion;
 mod jobs;
 mod lanes;
 mod load;

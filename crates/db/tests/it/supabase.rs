@@ -6,6 +6,7 @@ use crm_db::{Database, Settings, sources};
 use crm_types::jobs::RunMode;
 use sqlx::Row;
 
+use crate::ingestion::{count, received, tell};
 use crate::runs::run_on;
 use crate::world::{filtered, page};
 
@@ -294,5 +295,56 @@ async fn an_older_installation_is_taken_over_with_all_it_has() {
         .await
         .unwrap();
     assert_eq!(left, 0, "its foreign keys used to forbid that");
+    project.close().await;
+}
+
+#[tokio::test]
+async fn events_wait_for_accounts_that_somebody_else_makes() {
+    let project = Project::new(false).await;
+    let test = &project.test;
+    let batch = serde_json::json!([
+        {"type": "identify", "userId": "00000000-0000-0000-0000-000000000009", "anonymousId": "a", "messageId": "1",
+            "traits": {"firstName": "Grace", "email": "theirs@example.com"}},
+        {"type": "track", "userId": "00000000-0000-0000-0000-000000000009", "event": "Signed In", "messageId": "2"},
+        {"type": "track", "anonymousId": "a", "event": "Signed In", "messageId": "3"},
+        {"type": "track", "userId": "user-42", "event": "Signed In", "messageId": "4"},
+        {"type": "identify", "userId": "00000000-0000-0000-0000-000000000001", "messageId": "5",
+            "traits": {"phone": "1", "email": "mine@example.com"}},
+    ]);
+    let told = tell(&project.ours, batch).await;
+    let known: Vec<bool> = told
+        .iter()
+        .map(|outcome| outcome.member.is_some())
+        .collect();
+    assert_eq!(known, [false, false, false, false, true]);
+    // A known account's profile is filled, its address is not ours to change.
+    assert_eq!(count(test, "product.profiles where phone = '1'").await, 1);
+    assert_eq!(
+        count(test, "auth.users where email = 'ada@example.com'").await,
+        1
+    );
+    assert_eq!(count(test, "auth.users").await, 3);
+
+    assert_eq!(
+        crm_db::ingestion::sweep(&project.ours, received()).await,
+        Ok(0)
+    );
+    project
+        .as_owner("insert into auth.users (id, email) values ('00000000-0000-0000-0000-000000000009', 'hers@example.com')")
+        .await;
+    assert_eq!(
+        crm_db::ingestion::sweep(&project.ours, received()).await,
+        Ok(3)
+    );
+    assert_eq!(count(test, "product.login_events").await, 2);
+    assert_eq!(count(test, "crm.waiting_messages").await, 1);
+    let grace = page(test, &filtered("name = grace")).await;
+    assert_eq!(grace.items.len(), 1);
+
+    // Deleting an account is its owner's right, and takes along what was told of it.
+    project
+        .as_owner("delete from auth.users where email = 'hers@example.com'")
+        .await;
+    assert_eq!(count(test, "product.login_events").await, 0);
     project.close().await;
 }

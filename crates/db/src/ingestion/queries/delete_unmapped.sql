@@ -1,0 +1,2 @@
+delete from crm.unmapped_events
+where key = $1

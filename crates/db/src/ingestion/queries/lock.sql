@@ -1,0 +1,19 @@
+-- $1: anonymousIds, $2: userIds. The names are spread over a fixed number of locks, so that a batch never takes more of
+-- the server's than that, and taken in order, so that no two wait for each other.
+select pg_advisory_xact_lock(1768842611, name.bucket)
+from (
+    select distinct hashtext(n.name) & 1023 as bucket
+    from (
+        select 'anonymous ' || id as name
+        from unnest($1::text[]) as a (id)
+        union all
+        select 'user ' || id
+        from unnest($2::text[]) as u (id)
+        union all
+        select 'user ' || l.external_id
+        from crm.aliases as l
+        where (l.kind = 'anonymous' and l.id = any ($1))
+            or (l.kind = 'user' and l.id = any ($2))
+    ) as n
+    order by bucket
+) as name
