@@ -23,6 +23,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often observations are folded, and how often what nobody needs any more is forgotten.
 const FOLD_EVERY: Duration = Duration::from_secs(5);
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// How long a product's events may wait for an account that has appeared where no trigger tells us.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 const DELETE_EVERY: Duration = Duration::from_secs(3600);
 
 /// A server that is bound and has not begun to answer.
@@ -90,6 +92,8 @@ impl Application {
         let chores = actix_web::rt::spawn(chores(self.state));
         let outcome = self.server.await;
         chores.abort();
+        // Whatever it was at is dropped here, where connections can still be given back, and not after the event loop.
+        chores.await.ok();
         outcome
     }
 }
@@ -140,26 +144,48 @@ async fn chores(state: Arc<Shared>) {
     let mut fold = tokio::time::interval(FOLD_EVERY);
     let mut hang_up = tokio::time::interval(keep_alive / 4);
     let mut forget = tokio::time::interval(FORGET_EVERY);
+    let mut sweep =
+        tokio::time::interval_at(tokio::time::Instant::now() + SWEEP_EVERY, SWEEP_EVERY);
     let mut delete = tokio::time::interval(DELETE_EVERY);
     loop {
         tokio::select! {
             _ = fold.tick() => state.metrics.fold(),
             _ = hang_up.tick() => state.limits.connections.hang_up_idle(keep_alive * 2),
             _ = forget.tick() => state.limits.forget_idle(),
+            _ = sweep.tick() => {
+                if let Err(error) = hand_over(&state).await {
+                    tracing::warn!(%error, "what waits for new members could not be handed over; it is tried again in a minute");
+                }
+            }
             _ = delete.tick() => {
-                if let Err(error) = delete_ended(&state).await {
-                    tracing::warn!(%error, "ended sessions could not be deleted; it is tried again in an hour");
+                if let Err(error) = delete_old(&state).await {
+                    tracing::warn!(%error, "what is old could not be deleted; it is tried again in an hour");
                 }
             }
         }
     }
 }
 
-/// Deletes sessions that ended, a day late, for a look into the past.
-async fn delete_ended(state: &Shared) -> Result<(), crm_db::Error> {
-    let before = state.clock.now() - chrono::TimeDelta::days(1);
+/// Hands over what waited for users who have appeared.
+async fn hand_over(state: &Shared) -> Result<(), crm_db::Error> {
     let database = connect(state, 1).await?;
-    crm_db::sessions::delete_ended(&database, before).await?;
+    let attached = crm_db::ingestion::sweep(&database, state.clock.now()).await?;
+    if attached > 0 {
+        tracing::info!(
+            attached,
+            "messages handed over to members who have appeared"
+        );
+    }
+    database.close().await;
+    Ok(())
+}
+
+/// Deletes sessions that ended, a day late, for a look into the past, and what products told long ago.
+async fn delete_old(state: &Shared) -> Result<(), crm_db::Error> {
+    let now = state.clock.now();
+    let database = connect(state, 1).await?;
+    crm_db::sessions::delete_ended(&database, now - chrono::TimeDelta::days(1)).await?;
+    crm_db::ingestion::delete_old(&database, now).await?;
     database.close().await;
     Ok(())
 }

@@ -11,7 +11,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::error::Error;
-use crate::{docs, health, page};
+use crate::{docs, health, page, tracking};
 
 macro_rules! operations {
     ($($method:ident $path:literal => $module:ident::$handler:ident,)+) => { pastey::paste! {
@@ -37,9 +37,41 @@ operations! {
     GET  "/api/crm/members"      => members::list_members,
     GET  "/api/crm/members/{id}" => members::get_member,
 
+    POST "/api/crm/logins"       => ingestion::record_login,
+    GET  "/api/crm/members/{id}/timeline" => ingestion::list_timeline_events,
+
+    GET  "/api/crm/ingestion/write-keys"      => ingestion::list_write_keys,
+    POST "/api/crm/ingestion/write-keys"      => ingestion::create_write_key,
+    DELETE "/api/crm/ingestion/write-keys/{id}" => ingestion::revoke_write_key,
+    GET  "/api/crm/ingestion/events"          => ingestion::list_event_rules,
+    PUT  "/api/crm/ingestion/events/{event}"  => ingestion::put_event_rule,
+    DELETE "/api/crm/ingestion/events/{event}" => ingestion::remove_event_rule,
+    GET  "/api/crm/ingestion/unmapped-events" => ingestion::list_unmapped_events,
+    GET  "/api/crm/ingestion/waiting"         => ingestion::list_waiting_users,
+    PUT  "/api/crm/ingestion/external-ids"    => ingestion::link_external_id,
+
+    POST "/v1/identify"          => tracking::identify,
+    POST "/v1/track"             => tracking::track,
+    POST "/v1/page"              => tracking::page,
+    POST "/v1/screen"            => tracking::screen,
+    POST "/v1/group"             => tracking::group,
+    POST "/v1/alias"             => tracking::alias,
+    POST "/v1/batch"             => tracking::batch,
+
     GET  "/healthz"              => health::check_liveness,
     GET  "/readyz"               => health::check_readiness,
 }
+
+/// Short names of operations, as Segment's SDK for browsers calls them.
+const SHORT_NAMES: &[(&str, &str)] = &[
+    ("/v1/i", "/v1/identify"),
+    ("/v1/t", "/v1/track"),
+    ("/v1/p", "/v1/page"),
+    ("/v1/s", "/v1/screen"),
+    ("/v1/g", "/v1/group"),
+    ("/v1/a", "/v1/alias"),
+    ("/v1/b", "/v1/batch"),
+];
 
 /// What people and their tools look at: all of it read, none of it in the document.
 const SIGHTS: &[Sight] = &[
@@ -90,7 +122,12 @@ pub enum Kind {
 pub fn configure(config: &mut web::ServiceConfig) {
     let mut paths: Vec<&'static str> = OPERATIONS.iter().map(|operation| operation.path).collect();
     paths.dedup();
-    for path in paths {
+    let short = |(short, path): &(&'static str, &'static str)| (*short, *path);
+    let mounted = paths
+        .into_iter()
+        .map(|path| (path, path))
+        .chain(SHORT_NAMES.iter().map(short));
+    for (mount, path) in mounted {
         let here = || {
             OPERATIONS
                 .iter()
@@ -98,7 +135,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         };
         let methods: Vec<&Method> = here().map(|operation| &operation.method).collect();
         config.service(
-            here().fold(resource(path, &methods), |resource, operation| {
+            here().fold(resource(mount, &methods), |resource, operation| {
                 resource.route((operation.route)())
             }),
         );
@@ -111,7 +148,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
 
 fn resource(path: &str, methods: &[&Method]) -> actix_web::Resource {
     let allowed = allowed(methods);
-    web::resource(path).default_service(web::to(move || {
+    let mut resource = web::resource(path);
+    if path.starts_with(tracking::PREFIX) {
+        resource = resource.route(web::method(Method::OPTIONS).to(tracking::cors::preflight));
+    }
+    resource.default_service(web::to(move || {
         let allowed = allowed.clone();
         async move {
             let detail = format!("It takes {}.", allowed.to_str().unwrap_or_default());
@@ -174,6 +215,11 @@ impl Pattern {
         self.kind == Kind::Data && self.label.starts_with("/api/")
     }
 
+    /// Whether SDKs call it, from any site and with whatever they add.
+    pub fn is_tracking(&self) -> bool {
+        self.label.starts_with(tracking::PREFIX)
+    }
+
     /// Whether machines ask it every few seconds.
     pub fn is_probe(&self) -> bool {
         matches!(self.label, "/healthz" | "/readyz" | "/metrics")
@@ -182,6 +228,10 @@ impl Pattern {
 
 /// The route behind `path`; told before routing, so that it is known even of a request that never comes back.
 pub fn pattern(method: &Method, path: &str) -> Pattern {
+    let path = SHORT_NAMES
+        .iter()
+        .find(|(short, _)| *short == path)
+        .map_or(path, |(_, path)| path);
     let operation = OPERATIONS
         .iter()
         .zip(TAKES_QUERY.iter())
@@ -191,7 +241,7 @@ pub fn pattern(method: &Method, path: &str) -> Pattern {
         return Pattern {
             label: operation.path,
             kind: Kind::Data,
-            takes_query: *takes_query,
+            takes_query: *takes_query || operation.path.starts_with(tracking::PREFIX),
         };
     }
     let sight = SIGHTS.iter().find(|sight| fits(sight.path, path));
@@ -226,12 +276,16 @@ static TAKES_QUERY: LazyLock<Vec<bool>> = LazyLock::new(|| {
 });
 
 fn fits(template: &str, path: &str) -> bool {
-    match template.split_once('{') {
-        None => template == path,
-        Some((fixed, variable)) => path.strip_prefix(fixed).is_some_and(|rest| {
-            variable.ends_with('*') || (!rest.is_empty() && !rest.contains('/'))
-        }),
-    }
+    let Some((before, rest)) = template.split_once('{') else {
+        return template == path;
+    };
+    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    path.strip_prefix(before).is_some_and(|rest| {
+        after == "*"
+            || rest
+                .strip_suffix(after)
+                .is_some_and(|variable| !variable.is_empty() && !variable.contains('/'))
+    })
 }
 
 #[cfg(test)]
@@ -267,6 +321,11 @@ mod tests {
             ("/api/crm/members/7/x", "unmatched"),
             ("/admin/crm/members/7", "/admin/{page}*"),
             ("/assets/app-1.js", "/assets/{file}"),
+            ("/v1/t", "/v1/track"),
+            (
+                "/api/crm/members/7/timeline",
+                "/api/crm/members/{id}/timeline",
+            ),
             ("/nowhere", "unmatched"),
         ] {
             assert_eq!(pattern(&Method::GET, path).label(), label, "{path}");

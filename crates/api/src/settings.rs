@@ -34,6 +34,8 @@ pub struct Settings {
     pub rate_limit: NonZeroU32,
     /// Requests a second for one address that has not shown who it is: sign-ins, renewals, refused tokens.
     pub address_rate_limit: NonZeroU32,
+    /// Calls a second under `/v1` for one write key.
+    pub ingestion_rate_limit: NonZeroU32,
     /// Open connections for one address.
     pub connections_per_address: usize,
     /// How long a connection is kept on which nothing is asked; twice as long where what is asked does not come to its end.

@@ -34,6 +34,20 @@ impl Needs for Viewer {
     const ROLE: Role = Role::Viewer;
 }
 
+/// Working with members.
+pub struct Agent;
+
+impl Needs for Agent {
+    const ROLE: Role = Role::Agent;
+}
+
+/// Settings.
+pub struct Admin;
+
+impl Needs for Admin {
+    const ROLE: Role = Role::Admin;
+}
+
 impl<R: Needs> FromRequest for Authorized<R> {
     type Error = Error;
     type Future = Ready<Result<Self>>;

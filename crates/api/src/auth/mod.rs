@@ -16,7 +16,7 @@ mod sign_in;
 mod sign_out;
 
 pub use access::Principal;
-pub use authorized::{Authorized, Viewer, bearer};
+pub use authorized::{Admin, Agent, Authorized, Viewer, bearer};
 pub use create_token::*;
 pub use get_session::*;
 pub use recent::RecentTokens;

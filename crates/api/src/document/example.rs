@@ -1,5 +1,7 @@
 //! The examples of the document, made from the wire's own types, so that each of them is one a client can read.
 
+mod ingestion;
+
 use chrono::{DateTime, Utc};
 use crm_types::auth::{Admin, Role, Session, SignIn, TokenPair, TokenRequest};
 use crm_types::health::Health;
@@ -27,7 +29,7 @@ pub fn of(operation: &str) -> Example {
         "list_members" => (None, to_value(member_page()).ok()),
         "get_member" => (None, to_value(member_detail()).ok()),
         "check_liveness" | "check_readiness" => (None, to_value(health()).ok()),
-        _ => (None, None),
+        other => return ingestion::of(other),
     };
     Example { request, response }
 }
@@ -45,6 +47,7 @@ fn detail(code: Code) -> &'static str {
         Code::InvalidQuery => "There is no “limt” here. Did you mean “limit”?",
         Code::InvalidBody => "There is no “emial” here. Did you mean “email”?",
         Code::InvalidJson => "It breaks at line 1, column 2.",
+        Code::InvalidMessage => "event: A track call needs the name of its event.",
         Code::InvalidPath => "“id” does not fit: it is no UUID.",
         Code::Unauthenticated => "Sign in, or send a Bearer token.",
         Code::InvalidCredentials => "No account goes with this e-mail and password. Check both.",
@@ -118,7 +121,8 @@ fn health() -> Health {
     }
 }
 
-const AMARA: MemberId = MemberId(Uuid::from_u128(0x7d44_4840_9dc0_11d1_b245_5ffd_ce74_fad2));
+pub(super) const AMARA: MemberId =
+    MemberId(Uuid::from_u128(0x7d44_4840_9dc0_11d1_b245_5ffd_ce74_fad2));
 
 fn member_page() -> MemberPage {
     MemberPage {

@@ -66,6 +66,19 @@ fn refusals(operation: &mut Operation) {
 }
 
 fn codes(operation: &Operation) -> Vec<Code> {
+    if is_tracking(operation) {
+        return vec![
+            Code::Internal,
+            Code::InvalidMessage,
+            Code::InvalidJson,
+            Code::RequestTimeout,
+            Code::PayloadTooLarge,
+            Code::UnsupportedMediaType,
+            Code::TooManyRequests,
+            Code::Unavailable,
+            Code::Unauthenticated,
+        ];
+    }
     // No operation takes a parameter it does not know.
     let mut codes = vec![Code::Internal, Code::InvalidQuery];
     if operation.request_body.is_some() {
@@ -101,6 +114,10 @@ fn problem(status: u16, description: &str) -> Problem {
 
 fn headers(operation: &mut Operation) {
     let limited = is_limited(operation);
+    let challenge = match is_tracking(operation) {
+        true => r#"Basic realm="member-success", charset="UTF-8""#,
+        false => r#"Bearer realm="member-success""#,
+    };
     for (status, response) in &mut operation.responses.responses {
         let Some(response) = whole(response) else {
             continue;
@@ -141,10 +158,7 @@ fn headers(operation: &mut Operation) {
             );
         }
         if status == "401" {
-            add(
-                "WWW-Authenticate",
-                text("How to authenticate.", r#"Bearer realm="member-success""#),
-            );
+            add("WWW-Authenticate", text("How to authenticate.", challenge));
         }
     }
 }
@@ -171,8 +185,10 @@ fn examples(operation: &mut Operation) {
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         set_example(body.content.values_mut(), example.request);
     }
-    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
-        set_example(response.content.values_mut(), example.response);
+    for status in ["200", "201"] {
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+            set_example(response.content.values_mut(), example.response.clone());
+        }
     }
 }
 
@@ -196,6 +212,11 @@ fn parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
             RefOr::T(parameter) => Some(parameter),
             RefOr::Ref(_) => None,
         })
+}
+
+/// Segment's calls, which have rules of their own.
+fn is_tracking(operation: &Operation) -> bool {
+    operation.tags.iter().flatten().any(|tag| tag == "Tracking")
 }
 
 /// Everything but the probes counts against somebody's allowance.

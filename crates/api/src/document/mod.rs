@@ -22,8 +22,11 @@ use crate::routes::OPERATIONS;
     servers((url = "/", description = "This server")),
     tags(
         (name = "Health", description = "Whether an instance lives and is ready"),
+        (name = "Ingestion", description = "What products tell us, and how admins steer it"),
         (name = "Members", description = "Everybody who has an account, with their figures"),
         (name = "Session", description = "Signing in, renewing, signing out"),
+        (name = "Tracking", description = "Segment's HTTP tracking API: its SDKs work here by changing the host. Unknown \
+            fields are allowed, the content type is not looked at, bodies may be packed with gzip"),
     ),
     components(schemas(
         crm_types::problem::Problem,
@@ -48,7 +51,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document
 }
 
-fn security_schemes() -> [(String, RefOr<SecurityScheme>); 3] {
+fn security_schemes() -> [(String, RefOr<SecurityScheme>); 4] {
     let cookie = |name: &str, description: &str| {
         RefOr::T(SecurityScheme::ApiKey(ApiKey::Cookie(
             ApiKeyValue::with_description(name, description),
@@ -61,7 +64,18 @@ fn security_schemes() -> [(String, RefOr<SecurityScheme>); 3] {
             "An access token from `create_token`. Counts alone where a cookie comes along.",
         ))
         .build();
+    let write_key = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some(
+            "A write key as the user name; the password is not looked at. SDKs in browsers send it as `writeKey` in the body \
+             instead.",
+        ))
+        .build();
     [
+        (
+            "write_key".to_owned(),
+            RefOr::T(SecurityScheme::Http(write_key)),
+        ),
         ("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer))),
         (
             "access_cookie".to_owned(),

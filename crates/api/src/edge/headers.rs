@@ -7,6 +7,7 @@ use actix_web::http::header::{
 
 use super::request_id::{self, RequestId};
 use crate::routes::{Kind, Pattern};
+use crate::tracking::cors;
 
 /// Data: loads nothing, is framed by nobody.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -44,6 +45,9 @@ pub fn apply(headers: &mut HeaderMap, route: &Pattern, request_id: &RequestId, h
     fixed(headers, CONTENT_SECURITY_POLICY, policy);
     fixed(headers, REFERRER_POLICY, "no-referrer");
     fixed(headers, RESOURCE_POLICY, "same-origin");
+    if route.is_tracking() {
+        cors::apply(headers);
+    }
     if route.kind() != Kind::Data {
         fixed(headers, OPENER_POLICY, "same-origin");
         fixed(headers, PERMISSIONS_POLICY, PERMISSIONS);

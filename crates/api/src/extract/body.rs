@@ -32,6 +32,19 @@ pub async fn read(
             "Send the body as it is: compressed bodies are not taken here.",
         ));
     }
+    read_as_sent(request, payload, limit, time).await
+}
+
+/// The same for whoever unpacks compressed bodies himself.
+///
+/// # Errors
+/// As [`read`], but for compressed bodies.
+pub async fn read_as_sent(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+    time: Duration,
+) -> Result<Bytes> {
     let announced = request
         .headers()
         .get(CONTENT_LENGTH)
@@ -66,7 +79,8 @@ async fn collect(payload: &mut Payload, announced: usize, limit: usize) -> Resul
     Ok(body.freeze())
 }
 
-fn too_large(limit: usize) -> Error {
+/// The refusal of a body that is larger than `limit`.
+pub fn too_large(limit: usize) -> Error {
     Error::new(
         Code::PayloadTooLarge,
         format!("A body may have {limit} bytes at most."),

@@ -1,6 +1,6 @@
 //! What a request carries, turned into types before a handler sees it; every refusal is a problem that names the field.
 
-mod body;
+pub mod body;
 mod fault;
 mod json;
 mod path;

@@ -6,7 +6,7 @@ mod rate;
 mod sign_in;
 
 use actix_web::{HttpMessage, HttpRequest};
-use crm_types::ids::AdminId;
+use crm_types::ids::{AdminId, WriteKeyId};
 
 pub use address::client_address;
 pub use connections::{Busy, Connections, Line};
@@ -22,6 +22,7 @@ pub struct Limits {
     pub connections: Connections,
     admins: Rate<AdminId>,
     addresses: Rate<address::Network>,
+    write_keys: Rate<WriteKeyId>,
 }
 
 impl Limits {
@@ -34,6 +35,7 @@ impl Limits {
             ),
             admins: Rate::new("admin", settings.rate_limit),
             addresses: Rate::new("address", settings.address_rate_limit),
+            write_keys: Rate::new("write_key", settings.ingestion_rate_limit),
         }
     }
 
@@ -41,6 +43,7 @@ impl Limits {
     pub fn forget_idle(&self) {
         self.admins.forget_idle();
         self.addresses.forget_idle();
+        self.write_keys.forget_idle();
     }
 }
 
@@ -50,6 +53,15 @@ impl Limits {
 /// `too_many_requests`.
 pub fn spend_admin(request: &HttpRequest, state: &State, admin: AdminId) -> Result<()> {
     note(request, state.limits.admins.spend(&admin)?);
+    Ok(())
+}
+
+/// One request of this write key.
+///
+/// # Errors
+/// `too_many_requests`.
+pub fn spend_write_key(request: &HttpRequest, state: &State, key: WriteKeyId) -> Result<()> {
+    note(request, state.limits.write_keys.spend(&key)?);
     Ok(())
 }
 

@@ -4,6 +4,11 @@ use std::collections::BTreeSet;
 
 use crm_types::auth::{Session, SignIn, TokenPair, TokenRequest};
 use crm_types::health::Health;
+use crm_types::ingestion::{
+    Accepted, AliasCall, BatchCall, CreatedWriteKey, EventMap, EventRule, ExternalId, GroupCall,
+    IdentifyCall, LoginAnswer, NewEventRule, NewExternalId, NewLogin, NewWriteKey, PageCall,
+    ScreenCall, TimelinePage, TrackCall, UnmappedEvents, Waiting, WriteKeyList,
+};
 use crm_types::members::{MemberDetail, MemberPage};
 use crm_types::problem::{Code, Problem};
 use serde::Serialize;
@@ -115,12 +120,21 @@ fn reads_as<T: DeserializeOwned + Serialize>(example: &Value) {
     assert_eq!(serde_json::to_value(value).unwrap(), *example);
 }
 
+fn is_call<T: DeserializeOwned + Serialize>(request: &Value, response: &Value) {
+    reads_as::<T>(request);
+    reads_as::<Accepted>(response);
+}
+
 #[test]
 fn every_example_is_one_a_client_can_read() {
     let document = document();
     for (_, _, operation) in operations(&document) {
         let request = &operation["requestBody"]["content"]["application/json"]["example"];
-        let response = &operation["responses"]["200"]["content"]["application/json"]["example"];
+        let success = ["200", "201"]
+            .into_iter()
+            .find(|status| operation["responses"][status].is_object())
+            .unwrap_or("204");
+        let response = &operation["responses"][success]["content"]["application/json"]["example"];
         match operation["operationId"].as_str().unwrap() {
             "sign_in" => {
                 reads_as::<SignIn>(request);
@@ -134,7 +148,35 @@ fn every_example_is_one_a_client_can_read() {
             "list_members" => reads_as::<MemberPage>(response),
             "get_member" => reads_as::<MemberDetail>(response),
             "check_liveness" | "check_readiness" => reads_as::<Health>(response),
-            "sign_out" => {}
+            "record_login" => {
+                reads_as::<NewLogin>(request);
+                reads_as::<LoginAnswer>(response);
+            }
+            "list_write_keys" => reads_as::<WriteKeyList>(response),
+            "create_write_key" => {
+                reads_as::<NewWriteKey>(request);
+                reads_as::<CreatedWriteKey>(response);
+            }
+            "list_event_rules" => reads_as::<EventMap>(response),
+            "put_event_rule" => {
+                reads_as::<NewEventRule>(request);
+                reads_as::<EventRule>(response);
+            }
+            "list_timeline_events" => reads_as::<TimelinePage>(response),
+            "list_unmapped_events" => reads_as::<UnmappedEvents>(response),
+            "list_waiting_users" => reads_as::<Waiting>(response),
+            "link_external_id" => {
+                reads_as::<NewExternalId>(request);
+                reads_as::<ExternalId>(response);
+            }
+            "identify" => is_call::<IdentifyCall>(request, response),
+            "track" => is_call::<TrackCall>(request, response),
+            "page" => is_call::<PageCall>(request, response),
+            "screen" => is_call::<ScreenCall>(request, response),
+            "group" => is_call::<GroupCall>(request, response),
+            "alias" => is_call::<AliasCall>(request, response),
+            "batch" => is_call::<BatchCall>(request, response),
+            "sign_out" | "revoke_write_key" | "remove_event_rule" => {}
             other => panic!("{other} has no example in this test"),
         }
     }

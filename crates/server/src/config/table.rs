@@ -98,6 +98,11 @@ pub const SETTINGS: &[Setting] = &[
         "Sign-ins, renewals and refused tokens a second for one address.",
     ),
     plain(
+        "CRM_INGESTION_RATE_LIMIT",
+        Value("500"),
+        "Calls a second to /v1 for one write key; a batch is one call.",
+    ),
+    plain(
         "CRM_CONNECTIONS_PER_ADDRESS",
         Value("256"),
         "Open connections for one address.",
