@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use crm_types::auth::Role;
+use crm_types::ids::WriteKeyId;
 
 /// Member Success: the server and everything around it.
 ///
@@ -24,6 +25,9 @@ pub enum Command {
     /// The people who may sign in.
     #[command(subcommand)]
     Admin(Admin),
+    /// The keys that products show when they send events.
+    #[command(subcommand)]
+    WriteKey(WriteKey),
     /// Print the OpenAPI document.
     Openapi,
     /// Show the configuration in effect, secrets left out.
@@ -83,6 +87,30 @@ pub struct OneAdmin {
     /// The address they sign in with.
     #[arg(long)]
     pub email: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum WriteKey {
+    /// Make a key and print it, this once.
+    Create(CreateWriteKey),
+    /// Show all keys, but for the keys themselves.
+    List,
+    /// Have a key open nothing any more.
+    Revoke(OneWriteKey),
+}
+
+#[derive(Debug, Args)]
+pub struct CreateWriteKey {
+    /// What to call it: the product or the server that uses it.
+    #[arg(long)]
+    pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct OneWriteKey {
+    /// Its id, as `crm write-key list` shows it.
+    #[arg(long)]
+    pub id: WriteKeyId,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod config;
 mod migrate;
 mod seed;
 mod serve;
+mod write_key;
 
 use std::io::Write;
 
@@ -23,6 +24,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Migrate => migrate::migrate().await,
         Command::Seed(options) => seed::seed(options).await,
         Command::Admin(command) => admin::run(command).await,
+        Command::WriteKey(command) => write_key::run(command).await,
         Command::Openapi => openapi(),
         Command::Config(options) => config::config(&options),
         Command::Check(options) => check::check(&options).await,

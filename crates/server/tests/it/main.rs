@@ -9,3 +9,4 @@ mod admin;
 mod commands;
 mod program;
 mod serve;
+mod write_key;

@@ -1,6 +1,6 @@
 //! Runs the built program with nothing in its environment but what a test gives it.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -83,6 +83,13 @@ impl Serving {
     /// The next line of the log that holds `word`; none where the log ends before.
     pub fn log_line(&mut self, word: &str) -> Option<serde_json::Value> {
         line_with(&mut self.log, word).map(|line| serde_json::from_str(&line).unwrap())
+    }
+
+    /// What is left of the log, once nothing is added to it any more.
+    pub fn rest_of_log(&mut self) -> String {
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).unwrap();
+        rest
     }
 
     pub fn signal(&self, name: &str) {

@@ -44,6 +44,57 @@ async fn the_log_has_a_line_for_each_request_and_nobodys_words_in_it() {
 }
 
 #[tokio::test]
+async fn what_products_tell_is_not_in_the_log() {
+    let database = TestDatabase::create().await;
+    let made = run(
+        &["write-key", "create", "--name", "Web app"],
+        &[("DATABASE_URL", database.url())],
+        "",
+    );
+    let made = text(&made.stdout);
+    let key = made
+        .lines()
+        .find_map(|line| line.strip_prefix("Write key: "))
+        .unwrap();
+    let mut server = Serving::start(database.url());
+    let told = r#"{"type": "track", "userId": "somebody", "event": "somebody", "properties": {"a": "somebody"}}"#;
+    let who = r#"{"type": "identify", "userId": "somebody", "traits": {"email": "somebody@example.com"}}"#;
+    let odd = r#"{"type": "track", "userId": "somebody", "properties": "somebody"}"#;
+    for (body, status) in [
+        (format!(r#"{{"batch": [{told}, {who}, {odd}]}}"#), 200),
+        (format!(r#"{{"batch": [{odd}]}}"#), 400),
+        (format!(r#"{{"batch": [{told}"#), 400),
+        (r#"{"somebody": "somebody"}"#.to_owned(), 400),
+    ] {
+        let answer = reqwest::Client::new()
+            .post(server.url("/v1/batch?writeKey=somebody"))
+            .basic_auth(key, Some(""))
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), status);
+        assert!(!answer.text().await.unwrap().contains("somebody"));
+    }
+    // A fault of ours: the cause is logged, the words are not.
+    database.run("drop table crm.timeline_events").await;
+    let answer = reqwest::Client::new()
+        .post(server.url("/v1/track"))
+        .basic_auth(key, Some(""))
+        .body(told)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 500);
+    server.signal("TERM");
+    assert!(server.wait().success());
+    let log = server.rest_of_log();
+    assert_eq!(log.matches("/v1/batch").count(), 4, "{log}");
+    assert!(log.contains("timeline_events"), "{log}");
+    assert!(!log.contains("somebody") && !log.contains(key), "{log}");
+}
+
+#[tokio::test]
 async fn a_database_that_cannot_be_reached_is_told_at_the_start() {
     let output = run(
         &["serve"],
