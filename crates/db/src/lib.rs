@@ -12,6 +12,7 @@ mod lane;
 pub mod load;
 pub mod members;
 mod migrate;
+pub mod notices;
 pub mod sessions;
 pub mod sources;
 #[cfg(feature = "testing")]

@@ -16,6 +16,7 @@ mod jobs;
 mod lanes;
 mod load;
 mod migrations;
+mod notices;
 mod pages;
 mod plans;
 mod runs;
