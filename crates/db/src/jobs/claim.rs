@@ -171,7 +171,10 @@ async fn work_connection(database: &Database) -> Result<PgConnection> {
     connect::prepare(&mut connection, std::time::Duration::ZERO).await?;
     sqlx::query(
         "select set_config('idle_session_timeout', '60s', false),
-            set_config('application_name', 'member-success-job', false)",
+            set_config('application_name', 'member-success-job', false),
+            -- Portions are found by their ids, in the order of ids, one after the other: never worth reading a table for.
+            set_config('enable_seqscan', 'off', false),
+            set_config('random_page_cost', '1.1', false)",
     )
     .execute(&mut connection)
     .await?;
@@ -216,6 +219,60 @@ async fn begin(
     Ok(begun)
 }
 
+/// What became of taking a run up again.
+#[derive(Debug)]
+pub enum Reclaim {
+    /// It goes on.
+    Taken(Box<Claim>),
+    /// Somebody holds the lock: the connection that broke, until the database notices, or another server.
+    Busy,
+    /// It has ended, or another server has it.
+    Gone,
+}
+
+/// Takes up again a run whose connection broke, as by a restart of the database. `run` is what the claim last said of it.
+///
+/// # Errors
+/// `Unavailable` while there is no database.
+pub async fn reclaim(
+    database: &Database,
+    run: &RunRecord,
+    server: &str,
+    now: DateTime<Utc>,
+) -> Result<Reclaim> {
+    let ours = |found: &RunRecord| found.state == RunState::Running && found.lease == run.lease;
+    if !super::find(database, run.id)
+        .await?
+        .as_ref()
+        .is_some_and(ours)
+    {
+        return Ok(Reclaim::Gone);
+    }
+    let mut connection = work_connection(database).await?;
+    let held: bool = sqlx::query_scalar("select pg_try_advisory_lock(crm.job_lock($1))")
+        .bind(run.job.as_str())
+        .fetch_one(&mut connection)
+        .await?;
+    if !held {
+        connection.close().await.ok();
+        return Ok(Reclaim::Busy);
+    }
+    let again: Option<RunRecord> = sqlx::query_as(include_str!("queries/reclaim.sql"))
+        .bind(run.id.0)
+        .bind(run.lease)
+        .bind(server)
+        .bind(now)
+        .fetch_optional(&mut connection)
+        .await?;
+    Ok(match again {
+        Some(run) => Reclaim::Taken(Box::new(Claim { connection, run })),
+        None => {
+            connection.close().await.ok();
+            Reclaim::Gone
+        }
+    })
+}
+
 impl Claim {
     /// The run, as of the last time it was written.
     pub fn run(&self) -> &RunRecord {
@@ -234,43 +291,6 @@ impl Claim {
     /// Whether somebody asked for its end, as of the last time it was written.
     pub fn is_cancelled(&self) -> bool {
         self.run.cancel_requested_at.is_some()
-    }
-
-    /// Takes the run up again after the connection broke, as by a restart of the database; none where another server
-    /// has taken it or marked it meanwhile.
-    ///
-    /// # Errors
-    /// `Unavailable` while there is no database.
-    pub async fn reclaim(
-        self,
-        database: &Database,
-        server: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Self>> {
-        let mut connection = work_connection(database).await?;
-        let held: bool = sqlx::query_scalar("select pg_try_advisory_lock(crm.job_lock($1))")
-            .bind(self.run.job.as_str())
-            .fetch_one(&mut connection)
-            .await?;
-        let run: Option<RunRecord> = match held {
-            true => {
-                sqlx::query_as(include_str!("queries/reclaim.sql"))
-                    .bind(self.run.id.0)
-                    .bind(self.run.lease)
-                    .bind(server)
-                    .bind(now)
-                    .fetch_optional(&mut connection)
-                    .await?
-            }
-            false => None,
-        };
-        Ok(match run {
-            Some(run) => Some(Self { connection, run }),
-            None => {
-                connection.close().await.ok();
-                None
-            }
-        })
     }
 
     /// Gives the run back, to be gone on with by the next who claims it.

@@ -29,7 +29,15 @@ impl TestDatabase {
     /// # Panics
     /// Where the server cannot be used: a test that needs a database must not pass without one.
     pub async fn create() -> Self {
-        Self::make(true)
+        Self::create_on(&server()).await
+    }
+
+    /// The same on another server, for tests that are not kind to theirs.
+    ///
+    /// # Panics
+    /// As [`TestDatabase::create`].
+    pub async fn create_on(server: &str) -> Self {
+        Self::make(server, true)
             .await
             .unwrap_or_else(|error| panic!("no test database: {error}"))
     }
@@ -39,22 +47,19 @@ impl TestDatabase {
     /// # Panics
     /// As [`TestDatabase::create`].
     pub async fn empty() -> Self {
-        Self::make(false)
+        Self::make(&server(), false)
             .await
             .unwrap_or_else(|error| panic!("no test database: {error}"))
     }
 
-    async fn make(migrated: bool) -> Result<Self> {
-        let server = std::env::var("DATABASE_URL").unwrap_or_else(|_| {
-            panic!("DATABASE_URL must name a server on which databases may be made")
-        });
-        let admin = PgConnectOptions::from_str(&server)?.disable_statement_logging();
+    async fn make(server: &str, migrated: bool) -> Result<Self> {
+        let admin = PgConnectOptions::from_str(server)?.disable_statement_logging();
         let mut lease = PgConnection::connect_with(&admin).await?;
         sweep::once(&mut lease).await?;
         let name = unused_name();
         sweep::lock(&mut lease, &name).await?;
         let template = match migrated {
-            true => template::ready(&server, &mut lease).await?,
+            true => template::ready(server, &mut lease).await?,
             false => "template0".to_owned(),
         };
         execute(
@@ -62,7 +67,7 @@ impl TestDatabase {
             format!("create database {name} template {template}"),
         )
         .await?;
-        let url = with_database(&server, &name);
+        let url = with_database(server, &name);
         let settings = Settings {
             acquire_timeout: Duration::from_secs(60),
             ..Settings::web(8)
@@ -118,6 +123,39 @@ impl TestDatabase {
     }
 }
 
+/// The first row that `sql` answers, for tests of crates that name no database library.
+///
+/// # Panics
+/// Where the server refuses it, or answers something else.
+pub async fn row<T>(test: &TestDatabase, sql: &str) -> Option<T>
+where
+    T: for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow> + Send + Unpin,
+{
+    let row = sqlx::query_as(AssertSqlSafe(sql.to_owned()))
+        .fetch_optional(test.pool())
+        .await;
+    row.unwrap_or_else(|error| panic!("{error}: {sql}"))
+}
+
+/// Does `sql` in a transaction that stays open, with all locks it took, until the sender is used or dropped.
+///
+/// # Panics
+/// Where the server refuses it.
+pub async fn hold(test: &TestDatabase, sql: &str) -> tokio::sync::oneshot::Sender<()> {
+    let (letting_go, let_go) = tokio::sync::oneshot::channel();
+    let begun = test.pool().begin().await;
+    let mut transaction = begun.unwrap_or_else(|error| panic!("{error}"));
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(&mut *transaction)
+        .await;
+    done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    tokio::spawn(async move {
+        let_go.await.ok();
+        transaction.rollback().await.ok();
+    });
+    letting_go
+}
+
 impl Drop for TestDatabase {
     /// Drops the database whatever became of the test, without waiting for its connections.
     fn drop(&mut self) {
@@ -144,6 +182,12 @@ impl Drop for TestDatabase {
         dropped.join().ok();
         drop((database, lease));
     }
+}
+
+fn server() -> String {
+    std::env::var("DATABASE_URL").unwrap_or_else(|_| {
+        panic!("DATABASE_URL must name a server on which databases may be made")
+    })
 }
 
 async fn execute(connection: &mut PgConnection, sql: String) -> Result<()> {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crm_db::jobs::{
-    Cancellation, Claim, Ending, NewRun, RunQuery, RunRecord, Slot, cancel, claim, find,
-    last_succeeded, list, open, recover, request, serve_slot,
+    Cancellation, Claim, Ending, NewRun, Reclaim, RunQuery, RunRecord, Slot, cancel, claim, find,
+    last_succeeded, list, open, reclaim, recover, request, serve_slot,
 };
 use crm_db::testing::TestDatabase;
 use crm_types::ids::RunId;
@@ -222,20 +222,21 @@ async fn a_broken_connection_is_made_again_unless_another_was_faster() {
     let test = TestDatabase::create().await;
     let run = ask(&test, RunMode::Full).await;
     let held = take(&test).await.unwrap();
+    let busy = reclaim(test.database(), held.run(), "here", now()).await;
+    assert!(matches!(busy.unwrap(), Reclaim::Busy));
     end_workers(&test).await;
-    let held = held
-        .reclaim(test.database(), "here", now())
-        .await
-        .unwrap()
-        .unwrap();
+    let again = reclaim(test.database(), held.run(), "here", now()).await;
+    let Reclaim::Taken(held) = again.unwrap() else {
+        panic!("nobody else has it");
+    };
     assert_eq!(held.run().id, run.id);
     assert_eq!(held.run().lease, 2);
 
     end_workers(&test).await;
     let faster = take(&test).await.unwrap();
     assert_eq!(faster.run().continues, Some(run.id));
-    let slower = held.reclaim(test.database(), "here", now()).await.unwrap();
-    assert!(slower.is_none());
+    let slower = reclaim(test.database(), held.run(), "here", now()).await;
+    assert!(matches!(slower.unwrap(), Reclaim::Gone));
     faster
         .finish(&Ending::Succeeded, None, now())
         .await

@@ -154,6 +154,7 @@ select
     $1
 from figures as f
 left join public.user_activity_metrics as old on old.user_id = f.user_id
+    and old.user_id {scope}
 where old.user_id is null
     or (
         old.profile_completion_percent, old.vision_count, old.vision_refinement_count, old.audio_generated_count,
