@@ -1,0 +1,31 @@
+//! Jobs: what runs over all members, when it does by itself, and on which of several servers; writes no SQL.
+
+mod look;
+mod plan;
+mod runner;
+mod schedule;
+mod update_activity_metrics;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+pub use plan::{BadPlan, Plan};
+pub use runner::Runner;
+
+/// Says what time it is.
+pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// What holds for all jobs of a process.
+#[derive(Clone)]
+pub struct Settings {
+    /// What people are told about who executes a run.
+    pub server: String,
+    /// Members in one transaction.
+    pub portion: u32,
+    /// In which days are counted.
+    pub time_zone: Tz,
+    /// What is run by itself.
+    pub plans: Vec<Plan>,
+}

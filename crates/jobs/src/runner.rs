@@ -1,0 +1,103 @@
+//! What a process does about jobs while it lives: takes runs that are waiting, notices lost ones, keeps the schedule.
+
+use crm_db::jobs::{claim, recover};
+use crm_db::notices::{Notices, Subscription};
+use crm_db::{Database, Error};
+use crm_types::jobs::JobName;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::look::{Reason, wait};
+use crate::schedule::keep;
+use crate::update_activity_metrics::{Parting, execute};
+use crate::{Now, Settings};
+
+/// Executes runs and keeps the schedule, in the background, until it is [stopped](Runner::stop).
+pub struct Runner {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Runner {
+    /// Begins. `notices` are somebody else's to listen for.
+    pub fn start(database: Database, notices: &Notices, settings: Settings, now: Now) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        for job in JobName::ALL {
+            let worker = Worker {
+                job: *job,
+                database: database.clone(),
+                settings: settings.clone(),
+                now: now.clone(),
+            };
+            tasks.spawn(worker.work(notices.subscribe(), stopping.clone()));
+        }
+        tasks.spawn(keep(database, settings.plans, now, stopping));
+        Self { stop, tasks }
+    }
+
+    /// Takes no more runs, gives the one under way back after the members it is at, and returns when that is done.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+struct Worker {
+    job: JobName,
+    database: Database,
+    settings: Settings,
+    now: Now,
+}
+
+impl Worker {
+    async fn work(self, mut notices: Subscription, mut stop: watch::Receiver<bool>) {
+        let mut reason = Reason::InAnyCase;
+        while reason != Reason::Stop {
+            let looked = Instant::now();
+            if let Err(error) = self.look(reason, &mut stop).await {
+                tracing::warn!(job = %self.job, %error, "no look at the runs was possible; it is tried again");
+            }
+            reason = wait(&mut notices, looked, &mut stop).await;
+        }
+    }
+
+    /// Executes what is waiting.
+    async fn look(&self, reason: Reason, stop: &mut watch::Receiver<bool>) -> Result<(), Error> {
+        if reason == Reason::InAnyCase
+            && let Some(next) = recover(&self.database, self.job, (self.now)()).await?
+        {
+            tracing::warn!(job = %self.job, run = %next.id, "a server died in the middle of a run; another takes its place");
+        }
+        while !*stop.borrow() {
+            let server = &self.settings.server;
+            let Some(claim) = claim(&self.database, self.job, server, (self.now)()).await? else {
+                break;
+            };
+            let id = claim.run().id;
+            tracing::info!(job = %self.job, run = %id, "run begins");
+            let parting = execute(&self.database, claim, &self.settings, &self.now, stop).await?;
+            match parting {
+                Parting::Ended(run) => tracing::info!(
+                    job = %self.job,
+                    run = %id,
+                    state = %run.state,
+                    mode = %run.mode,
+                    seen = run.seen,
+                    changed = run.changed,
+                    failed = run.failed,
+                    error = run.error,
+                    "run ended"
+                ),
+                Parting::HandedOver => {
+                    tracing::info!(job = %self.job, run = %id, "run given back, for the next server to go on with");
+                }
+                Parting::Taken => {
+                    tracing::warn!(job = %self.job, run = %id, "another server has the run");
+                }
+            }
+        }
+        Ok(())
+    }
+}

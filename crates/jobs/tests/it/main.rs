@@ -1,0 +1,10 @@
+//! Jobs between several servers, each a runner with connections of its own, on a real Postgres; mocks nothing but the clock.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails like the test itself"
+)]
+
+mod instance;
+mod runs;
+mod schedule;
