@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use crm_types::auth::Role;
 use crm_types::ids::WriteKeyId;
+use crm_types::jobs::JobName;
 
 /// Member Success: the server and everything around it.
 ///
@@ -34,6 +35,33 @@ pub enum Command {
     Config(Config),
     /// Compare what is derived (directory, counters) with its sources.
     Check(Check),
+    /// What runs over all members.
+    #[command(subcommand)]
+    Job(Job),
+    /// The views that the activity metrics are computed from.
+    #[command(subcommand)]
+    Sources(Sources),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Job {
+    /// Run a job now, or join the run under way, and follow it to its end. Fails where the run does.
+    Run(RunJob),
+}
+
+#[derive(Debug, Args)]
+pub struct RunJob {
+    /// update-activity-metrics
+    pub job: JobName,
+    /// Look at every member, not only at those whose sources changed.
+    #[arg(long)]
+    pub full: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Sources {
+    /// Say which view is missing, mistyped, failing, slow, without the index it needs or not watched. Fails where one is.
+    Check,
 }
 
 #[derive(Debug, Args)]

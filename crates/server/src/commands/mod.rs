@@ -3,9 +3,12 @@
 mod admin;
 mod check;
 mod config;
+mod job;
 mod migrate;
+mod progress;
 mod seed;
 mod serve;
+mod sources;
 mod write_key;
 
 use std::io::Write;
@@ -28,6 +31,8 @@ pub async fn run(command: Command) -> Outcome {
         Command::Openapi => openapi(),
         Command::Config(options) => config::config(&options),
         Command::Check(options) => check::check(&options).await,
+        Command::Job(command) => job::run(command).await,
+        Command::Sources(command) => sources::run(&command).await,
     }
 }
 

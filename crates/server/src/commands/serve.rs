@@ -1,9 +1,15 @@
 //! `crm serve`: builds the application, serves, and ends in order on SIGTERM or Ctrl-C; a second signal ends it at once.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
 use crm_api::{Application, Clock, Metrics, Settings, StopHandle};
 use crm_db::Database;
-use secrecy::ExposeSecret;
+use crm_db::notices::Notices;
+use crm_jobs::Runner;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
 
 use super::{tell_unknown, values};
 use crate::{Failure, Outcome, config, logging};
@@ -17,7 +23,18 @@ pub async fn serve() -> Outcome {
     let metrics = Metrics::install().map_err(|error| Failure::Refused(error.to_string()))?;
     require_schema(&config.settings).await?;
     let signals = Signals::listen()?;
-    let application = Application::build(config.settings, Clock::system(), metrics)?;
+    let clock = Clock::system();
+    let database = jobs_database(&config.settings).await?;
+    let url = config.settings.database_url.clone();
+    let application = Application::build(config.settings, clock.clone(), metrics)?;
+    let notices = Notices::default();
+    let listening = listen(&notices, url);
+    let runner = Runner::start(
+        database,
+        &notices,
+        config::settings(&config.jobs, config.plans),
+        Arc::new(move || clock.now()),
+    );
     let address = application.address();
     tracing::info!(
         address = %format_args!("http://{address}"),
@@ -27,8 +44,27 @@ pub async fn serve() -> Outcome {
     let stopping = actix_web::rt::spawn(stop_on(signals, application.stop_handle()));
     let outcome = application.run().await;
     stopping.abort();
+    runner.stop().await;
+    listening.abort();
+    listening.await.ok();
     tracing::info!("stopped");
     Ok(outcome?)
+}
+
+/// Hears what changes elsewhere.
+fn listen(notices: &Notices, url: SecretString) -> JoinHandle<Infallible> {
+    let notices = notices.clone();
+    tokio::spawn(async move { notices.listen(url.expose_secret()).await })
+}
+
+/// For looking at runs now and then; the one under way has a connection of its own.
+async fn jobs_database(settings: &Settings) -> Result<Database, Failure> {
+    let url = settings.database_url.expose_secret();
+    let settings = crm_db::Settings {
+        application_name: "member-success-jobs".to_owned(),
+        ..crm_db::Settings::web(2)
+    };
+    Ok(Database::connect(url, &settings).await?)
 }
 
 /// A server on an old schema would answer with nothing but faults.
@@ -45,21 +81,23 @@ async fn require_schema(settings: &Settings) -> Outcome {
     }
 }
 
-struct Signals {
+/// The signals that ask us to end.
+pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
     /// From here on they no longer kill us.
-    fn listen() -> std::io::Result<Self> {
+    pub fn listen() -> std::io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
         })
     }
 
-    async fn next(&mut self) -> &'static str {
+    /// The next one's name.
+    pub async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",

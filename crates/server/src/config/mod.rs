@@ -16,6 +16,8 @@ use std::num::{NonZeroU32, NonZeroUsize};
 
 use chrono_tz::Tz;
 use crm_api::{Origin, Settings};
+use crm_jobs::Plan;
+use crm_types::jobs::JobName;
 use secrecy::SecretString;
 
 pub use faults::Faults;
@@ -44,9 +46,24 @@ pub struct CommandConfig {
     pub log: LogConfig,
 }
 
+/// How jobs are done.
+pub struct JobsConfig {
+    pub portion: u32,
+    pub time_zone: Tz,
+}
+
+/// What commands about jobs need.
+pub struct JobConfig {
+    pub command: CommandConfig,
+    pub jobs: JobsConfig,
+}
+
 /// What the server needs.
 pub struct ServeConfig {
     pub settings: Settings,
+    pub jobs: JobsConfig,
+    /// What it runs by itself.
+    pub plans: Vec<Plan>,
     pub log: LogConfig,
 }
 
@@ -66,6 +83,61 @@ pub fn command(values: &Values) -> Result<CommandConfig, Faults> {
     })
 }
 
+/// Reads what a command about jobs needs.
+///
+/// # Errors
+/// Every fault there is in it.
+pub fn job(values: &Values) -> Result<JobConfig, Faults> {
+    let mut reader = Reader::new(values);
+    let url = reader.secret("DATABASE_URL");
+    let time_zone = reader.one::<Tz>("CRM_TIME_ZONE");
+    let portion = reader.one::<NonZeroU32>("CRM_JOB_PORTION");
+    let log = log(&mut reader);
+    reader.finish(|| {
+        Some(JobConfig {
+            command: CommandConfig {
+                database: DatabaseConfig { url: url? },
+                log: log?,
+            },
+            jobs: JobsConfig {
+                portion: portion?.get(),
+                time_zone: time_zone?,
+            },
+        })
+    })
+}
+
+/// The same, as jobs are told.
+pub fn settings(config: &JobsConfig, plans: Vec<Plan>) -> crm_jobs::Settings {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = match host.trim() {
+        "" => "server",
+        host => host,
+    };
+    crm_jobs::Settings {
+        server: format!("{host}:{}", std::process::id()),
+        portion: config.portion,
+        time_zone: config.time_zone,
+        plans,
+    }
+}
+
+/// The times at which a job runs by itself; none where the operator says `never`.
+fn plan(
+    reader: &mut Reader,
+    name: &'static str,
+    job: JobName,
+    time_zone: Option<Tz>,
+) -> Option<Option<Plan>> {
+    reader.checked(name, |text| match text {
+        "never" => Ok(None),
+        // A zone that is no zone has a fault of its own.
+        text => Plan::parse(job, text, time_zone.unwrap_or(Tz::UTC))
+            .map(Some)
+            .map_err(|error| error.to_string()),
+    })
+}
+
 /// Reads what the server needs.
 ///
 /// # Errors
@@ -80,6 +152,13 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
     let metrics_token = reader.optional_secret("CRM_METRICS_TOKEN");
     let trusted_proxies = reader.list::<IpAddr>("CRM_TRUSTED_PROXIES");
     let time_zone = reader.one::<Tz>("CRM_TIME_ZONE");
+    let metrics_plan = plan(
+        &mut reader,
+        "CRM_METRICS_SCHEDULE",
+        JobName::UpdateActivityMetrics,
+        time_zone,
+    );
+    let portion = reader.one::<NonZeroU32>("CRM_JOB_PORTION");
     let currency = reader.checked("CRM_CURRENCY", currency);
     let rate_limit = reader.one::<NonZeroU32>("CRM_RATE_LIMIT");
     let address_rate_limit = reader.one::<NonZeroU32>("CRM_ADDRESS_RATE_LIMIT");
@@ -121,6 +200,11 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 shutdown_timeout: shutdown_timeout?.0,
                 workers: workers?.map_or_else(cores, NonZeroUsize::get),
             },
+            jobs: JobsConfig {
+                portion: portion?.get(),
+                time_zone: time_zone?,
+            },
+            plans: metrics_plan?.into_iter().collect(),
             log: log?,
         })
     })

@@ -78,6 +78,17 @@ pub const SETTINGS: &[Setting] = &[
         "The currency that revenue is reported in, as ISO 4217 names it.",
     ),
     plain(
+        "CRM_METRICS_SCHEDULE",
+        Value("0 0 * * *"),
+        "When the activity metrics are updated by themselves, in CRM_TIME_ZONE: minute, hour, day of the month, month, \
+         day of the week. One of all instances does it. `never` leaves it to others: crm job run update-activity-metrics.",
+    ),
+    plain(
+        "CRM_JOB_PORTION",
+        Value("5000"),
+        "Members that a job does in one transaction. Fewer hold locks for a shorter time, more take less work in all.",
+    ),
+    plain(
         "CRM_DATABASE_POOL",
         Value("10"),
         "The most connections to the database, of all workers together.",

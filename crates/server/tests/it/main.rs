@@ -6,7 +6,10 @@
 )]
 
 mod admin;
+mod cluster;
 mod commands;
+mod faults;
+mod job;
 mod program;
 mod serve;
 mod write_key;
