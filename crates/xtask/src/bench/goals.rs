@@ -17,6 +17,13 @@ const LOADED_MB: f64 = 60.0;
 /// Milliseconds from start to first answer.
 const FIRST_ANSWER_MS: f64 = 200.0;
 
+/// A full run by the bare statement, at most; a run over the hundredth who changed by a full one after the same changes,
+/// at most; one query for each member and table by a full run, at least; megabytes of the server meanwhile.
+const FULL: f64 = 1.3;
+const INCREMENTAL: f64 = 0.05;
+const ONE_BY_ONE: f64 = 20.0;
+const JOB_MB: f64 = 120.0;
+
 /// Every goal that these figures can tell of. `sizes` from the fewest members to the most.
 pub fn judge(sizes: &[Size]) -> Vec<Verdict> {
     let mut verdicts: Vec<_> = sizes.iter().filter_map(ratio).collect();
@@ -27,6 +34,7 @@ pub fn judge(sizes: &[Size]) -> Vec<Verdict> {
     if let Some(most) = sizes.last() {
         verdicts.extend(slowest(most));
     }
+    verdicts.extend(sizes.iter().flat_map(job));
     let memory = |figure: fn(&Size) -> Option<f64>| sizes.iter().filter_map(figure);
     let at_most = |what: &str, unit: &str, limit: f64, figures: &mut dyn Iterator<Item = f64>| {
         let worst = figures.reduce(f64::max)?;
@@ -60,6 +68,50 @@ pub fn judge(sizes: &[Size]) -> Vec<Verdict> {
         .into_iter()
         .flatten(),
     );
+    verdicts
+}
+
+fn job(size: &Size) -> Vec<Verdict> {
+    let Some(job) = &size.job else {
+        return Vec::new();
+    };
+    let members = thousands(size.members);
+    let verdict = |goal: String, measured: f64, met: bool| Verdict {
+        goal,
+        measured: format!("{measured:.3}"),
+        met,
+    };
+    let full = job.full_s / job.bare_s;
+    let few = job.incremental_s / job.full_changed_s;
+    let times = job.one_by_one_s / job.full_s;
+    let mut verdicts = vec![
+        verdict(
+            format!(
+                "a full run over {members} members takes at most {FULL} times the bare statement"
+            ),
+            full,
+            full <= FULL,
+        ),
+        verdict(
+            format!(
+                "with one in a hundred of {members} members changed, a run takes at most {INCREMENTAL} of a full one"
+            ),
+            few,
+            few <= INCREMENTAL,
+        ),
+        verdict(
+            format!(
+                "one query for each of {members} members and table takes at least {ONE_BY_ONE} times as long"
+            ),
+            times,
+            times >= ONE_BY_ONE,
+        ),
+    ];
+    verdicts.extend(job.server_mb.map(|most| Verdict {
+        goal: format!("memory in a run over {members} members at most {JOB_MB} MB"),
+        measured: format!("{most:.1} MB"),
+        met: most <= JOB_MB,
+    }));
     verdicts
 }
 
@@ -163,7 +215,7 @@ pub fn thousands(number: u64) -> String {
 pub mod tests {
     use super::*;
     use crate::bench::pgbench::Protocol;
-    use crate::bench::results::{Alone, Loaded, Memory, Rates};
+    use crate::bench::results::{Alone, Job, Loaded, Memory, Rates};
 
     /// A size with one indexed case, one search and one packed list.
     pub fn size(members: u64, ours: f64, p50_ms: f64, slow_ms: f64) -> Size {
@@ -205,6 +257,7 @@ pub mod tests {
                 case("search by name", Kind::Search, 10.0, slow_ms, 900.0),
                 case("default, br", Kind::Packed, 500.0, 900.0, 1.0),
             ],
+            job: None,
         }
     }
 
@@ -238,6 +291,34 @@ pub mod tests {
             missed[0]
                 .ends_with("1,000,000 members at least 0.45 of pgbench's rate: 0.30 (default)")
         );
+    }
+
+    #[test]
+    fn the_job_has_goals_of_its_own() {
+        let good = Job {
+            bare_s: 10.0,
+            full_s: 12.0,
+            incremental_s: 0.5,
+            full_changed_s: 13.0,
+            one_by_one_s: 300.0,
+            server_mb: Some(40.0),
+        };
+        let bad = Job {
+            full_s: 14.0,
+            incremental_s: 0.7,
+            one_by_one_s: 200.0,
+            server_mb: Some(121.0),
+            ..good
+        };
+        for (job, met) in [(good, 4), (bad, 0)] {
+            let size = Size {
+                job: Some(job),
+                ..size(10_000, 500.0, 1.0, 5.0)
+            };
+            let verdicts = super::job(&size);
+            assert_eq!(verdicts.iter().filter(|verdict| verdict.met).count(), met);
+            assert_eq!(verdicts.len(), 4);
+        }
     }
 
     #[test]

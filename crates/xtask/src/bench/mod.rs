@@ -5,6 +5,7 @@ mod cases;
 mod database;
 mod goals;
 mod http;
+mod jobs;
 mod load;
 mod machine;
 mod measure;
@@ -33,6 +34,7 @@ use crate::report;
 use crate::workspace::{Workspace, create_folder};
 use capture::Capture;
 use database::Database;
+use jobs::Jobs;
 use load::Load;
 use machine::Machine;
 use measure::Bench;
@@ -146,6 +148,7 @@ impl<'a> Tools<'a> {
     ) -> Result<Results> {
         let machine = Machine::describe(workspace, &self.admin)?;
         let worlds = Worlds::new(workspace, self.server, &self.admin, crm)?;
+        let jobs = Jobs::new(workspace, crm, &self.admin)?;
         let mut measured = Vec::new();
         let mut session = String::new();
         for &members in sizes {
@@ -154,6 +157,18 @@ impl<'a> Tools<'a> {
             let size = report::step(&what, || {
                 self.size(crm, &world, members, load, rounds, &mut session)
             })?;
+            let what = format!(
+                "Measuring the job with {} members",
+                goals::thousands(members)
+            );
+            let job = report::step(&what, || {
+                let url = self.server.url(&format!("jobs_{members}"));
+                jobs.measure(&world, &url, members, rounds)
+            })?;
+            let size = Size {
+                job: Some(job),
+                ..size
+            };
             println!("\n{}", table::members(&size));
             measured.push(size);
         }
@@ -234,6 +249,7 @@ impl<'a> Tools<'a> {
             first_answer_ms: stats::median(&starts),
             memory,
             cases: measured,
+            job: None,
         })
     }
 }

@@ -44,6 +44,24 @@ pub struct Size {
     pub first_answer_ms: f64,
     pub memory: Memory,
     pub cases: Vec<Measured>,
+    pub job: Option<Job>,
+}
+
+/// `update-activity-metrics`; seconds are medians over the rounds.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Job {
+    /// One statement over all members that writes nothing, at its best.
+    pub bare_s: f64,
+    /// A full run over members of whom nothing changed.
+    pub full_s: f64,
+    /// A run over the one in a hundred who changed.
+    pub incremental_s: f64,
+    /// A full run after as many changes.
+    pub full_changed_s: f64,
+    /// One query for each member and table, from a sample.
+    pub one_by_one_s: f64,
+    /// The most memory of the server in a full run, in megabytes.
+    pub server_mb: Option<f64>,
 }
 
 /// Megabytes (1,000,000 bytes) of the server; none where the system does not say.

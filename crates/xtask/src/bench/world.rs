@@ -11,7 +11,12 @@ use crate::report;
 use crate::workspace::Workspace;
 
 /// What decides how a world looks, beside its size and its seed.
-const INPUTS: [&str; 3] = ["migrations", "crates/demo/src", "crates/db/src/load"];
+const INPUTS: [&str; 4] = [
+    "migrations",
+    "crates/demo/src",
+    "crates/db/src/load",
+    "crates/db/src/activity",
+];
 
 /// Where the worlds are, and what they are made with.
 pub struct Worlds<'a> {
