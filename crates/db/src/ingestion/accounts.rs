@@ -32,6 +32,18 @@ async fn owns_users(connection: &mut PgConnection) -> Result<bool> {
     )
 }
 
+/// Whether anybody is identified who is not known.
+pub fn has_strangers(identities: &Identities, messages: &[&Message]) -> bool {
+    messages.iter().any(|message| {
+        matches!(message.what, What::Identify { .. })
+            && message
+                .who
+                .user
+                .as_ref()
+                .is_some_and(|user| identities.member(user).is_none())
+    })
+}
+
 /// Makes members of those who are identified and not known, where accounts are ours to make.
 pub async fn create(
     connection: &mut PgConnection,

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::effects::Effects;
-use super::identity::{self, Identities, Owner};
+use super::identity::{self, Hold, Identities, Owner};
 use super::unmapped::{self, Noted};
 use super::waiting::{self, Attached};
 use super::{accounts, map};
@@ -106,22 +106,33 @@ struct Done {
 /// Again, where somebody else's transaction was in the way, or deleted a member that this one had just found.
 async fn persist(database: &Database, batch: &Batch<'_>) -> Result<Done> {
     let mut left = ATTEMPTS;
+    let mut hold = match batch.claim {
+        Some(_) => Hold::Alone,
+        None => Hold::Shared,
+    };
     loop {
         left -= 1;
-        match attempt(database, batch).await {
+        match attempt(database, batch, hold).await {
+            Ok(Some(done)) => return Ok(done),
+            Ok(None) => {
+                hold = Hold::Alone;
+                left += 1;
+            }
             Err(Error::Contended { .. } | Error::Conflict { .. }) if left > 0 => {}
             Err(Error::Conflict { constraint }) if batch.claim.is_none() => {
                 return Err(Error::Contended { code: constraint });
             }
-            outcome => return outcome,
+            Err(error) => return Err(error),
         }
     }
 }
 
-async fn attempt(database: &Database, batch: &Batch<'_>) -> Result<Done> {
+/// None where it changes who somebody is and does not hold their names alone. Mostly nobody is new, and batches that speak of
+/// the same members do not wait for each other.
+async fn attempt(database: &Database, batch: &Batch<'_>, hold: Hold) -> Result<Option<Done>> {
     let mut transaction = database.pool().begin().await?;
     let connection = &mut *transaction;
-    identity::lock(connection, batch.messages, batch.users).await?;
+    identity::lock(connection, batch.messages, batch.users, hold).await?;
     let fresh = remember(connection, batch).await?;
     let news: Vec<&Message> = batch
         .messages
@@ -139,6 +150,12 @@ async fn attempt(database: &Database, batch: &Batch<'_>) -> Result<Done> {
     }
     for message in &news {
         identities.learn(message);
+    }
+    let changes = identities.has_news() || accounts::has_strangers(&identities, &news);
+    if changes && hold == Hold::Shared {
+        // Now, not when the connection goes back: the next attempt would wait for this one.
+        transaction.rollback().await?;
+        return Ok(None);
     }
     accounts::create(connection, &mut identities, &news, batch.received).await?;
     identities.write(connection, batch.received).await?;
@@ -160,10 +177,10 @@ async fn attempt(database: &Database, batch: &Batch<'_>) -> Result<Done> {
                 Owner::Unknown(..) => None,
             },
         });
-    Ok(Done {
+    Ok(Some(Done {
         outcomes: outcomes.collect(),
         attached: attached.len(),
-    })
+    }))
 }
 
 /// The places of the messages that were not told before.

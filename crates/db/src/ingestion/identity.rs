@@ -69,17 +69,28 @@ fn list(names: &BTreeSet<&str>) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// Has whoever else speaks of the same people wait until this transaction ends: two first sights of one user are one after
-/// the other, and nobody waits for somebody who waits for him.
+/// How a transaction holds the names it speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// With others who do not change who anybody is, either.
+    Shared,
+    /// Alone.
+    Alone,
+}
+
+/// Has whoever else changes who these people are wait until this transaction ends, or, held alone, whoever else speaks of
+/// them: two first sights of one user are one after the other, and nobody waits for somebody who waits for him.
 pub async fn lock(
     connection: &mut PgConnection,
     messages: &[Message],
     more: &[String],
+    hold: Hold,
 ) -> Result<()> {
     let (anonymous, users) = names(messages, more);
     sqlx::query(include_str!("queries/lock.sql"))
         .bind(list(&anonymous))
         .bind(list(&users))
+        .bind(hold == Hold::Alone)
         .execute(connection)
         .await?;
     Ok(())
@@ -243,6 +254,11 @@ impl Identities {
             .into_iter()
             .map(|(user, member)| (user.clone(), *member))
             .unzip()
+    }
+
+    /// Whether anything was learnt that is not written yet.
+    pub fn has_news(&self) -> bool {
+        !(self.new_external.is_empty() && self.new_aliases.is_empty() && self.renamed.is_empty())
     }
 
     /// Writes what was learnt.

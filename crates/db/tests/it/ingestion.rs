@@ -1,12 +1,9 @@
 //! What products tell us: once, whole, of the right member, whoever else tells something at the same time.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use chrono::{DateTime, TimeDelta, Utc};
 use crm_db::ingestion::{Outcome, delete_old, link, list_unmapped, sweep, take, waiting};
 use crm_db::testing::TestDatabase;
-use crm_db::{Database, Error, Settings};
+use crm_db::{Database, Error};
 use crm_domain::ingestion::{Call, Message, read_batch};
 use crm_types::ids::MemberId;
 use futures_util::future::join_all;
@@ -519,57 +516,4 @@ async fn what_is_old_goes_and_what_counts_stays() {
     delete_old(test.database(), later(366)).await.unwrap();
     assert_eq!(count(&test, "crm.waiting_messages").await, 0);
     assert_eq!(counts(&test).await, ONE_OF_EACH);
-}
-
-/// Counts the statements that sqlx sends.
-#[derive(Clone, Default)]
-struct Statements(Arc<AtomicUsize>);
-
-impl tracing::Subscriber for Statements {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target() == "sqlx::query"
-    }
-
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-
-    fn event(&self, _: &tracing::Event<'_>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn enter(&self, _: &tracing::span::Id) {}
-
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
-#[tokio::test]
-async fn a_large_batch_takes_no_more_statements_than_a_small_one() {
-    let test = TestDatabase::create().await;
-    // One connection: another one would have statements of its own.
-    let database = Database::connect(test.url(), &Settings::web(1))
-        .await
-        .unwrap();
-    let statements = Statements::default();
-    let _guard = tracing::subscriber::set_default(statements.clone());
-    let mut taken = Vec::new();
-    for (round, users) in [1, 50].into_iter().enumerate() {
-        let batch: Vec<Value> = (0..users)
-            .flat_map(|n| match everything(&format!("{round} {n}")) {
-                Value::Array(messages) => messages,
-                _ => unreachable!(),
-            })
-            .collect();
-        assert_eq!(batch.len(), users * 11);
-        let before = statements.0.load(Ordering::Relaxed);
-        tell(&database, batch.into()).await;
-        taken.push(statements.0.load(Ordering::Relaxed) - before);
-    }
-    assert!(taken[0] > 10, "{taken:?}");
-    assert_eq!(taken[0], taken[1]);
-    assert_eq!(count(&test, "product.login_events").await, 51);
 }

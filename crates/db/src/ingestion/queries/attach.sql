@@ -12,8 +12,18 @@ with name (kind, whose, user_id) as (
     join crm.waiting_messages as w on w.kind = n.kind and w.whose = n.whose
     order by w.id
     limit 5000
+), mine as (
+    -- What somebody else is handing over at this moment is his.
+    select w.id
+    from crm.waiting_messages as w
+    where w.id in (
+        select id
+        from due
+    )
+    for update skip locked
 )
 delete from crm.waiting_messages as w
 using due as d
+join mine as m on m.id = d.id
 where w.id = d.id
 returning d.user_id, w.what, w.event, w.details, w.at

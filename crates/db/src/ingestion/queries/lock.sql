@@ -1,6 +1,10 @@
--- $1: anonymousIds, $2: userIds. The names are spread over a fixed number of locks, so that a batch never takes more of
--- the server's than that, and taken in order, so that no two wait for each other.
-select pg_advisory_xact_lock(1768842611, name.bucket)
+-- $1: anonymousIds, $2: userIds, $3: whether nobody else may hold them. The names are spread over a fixed number of locks, so
+-- that a batch never takes more of the server's than that, and taken in order, so that no two wait for each other.
+select
+    case
+        when $3 then pg_advisory_xact_lock(1768842611, name.bucket)::text
+        else pg_advisory_xact_lock_shared(1768842611, name.bucket)::text
+    end
 from (
     select distinct hashtext(n.name) & 1023 as bucket
     from (
