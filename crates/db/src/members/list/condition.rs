@@ -1,7 +1,7 @@
 //! Whom a list is of: a filter and a search together, as one condition; knows no order and no page.
 
 use crm_domain::calendar::Calendar;
-use crm_types::filter::{Expr, Field};
+use crm_types::filter::{Expr, Field, Operator, Test};
 use crm_types::members::{Sort, SortField};
 
 use crate::Result;
@@ -22,6 +22,11 @@ impl Condition<'_> {
     /// Whether all members fit.
     pub fn is_empty(&self) -> bool {
         self.filter.is_none() && self.search.is_none()
+    }
+
+    /// Whether it names what only few members have, so that an index of its own leads to them.
+    pub fn is_narrow(&self) -> bool {
+        self.search.is_some() || self.filter.is_some_and(is_narrow)
     }
 
     /// Whether the index behind `sort` holds all that is asked: the columns it includes, and its own.
@@ -68,6 +73,26 @@ fn push_filter(sql: &mut Sql, filter: Option<&Expr>, calendar: &Calendar) -> Res
     };
     sql.push(" and ");
     filter::push(sql, filter, calendar)
+}
+
+fn is_narrow(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(parts) => parts.iter().any(is_narrow),
+        Expr::Any(parts) => parts.iter().all(is_narrow),
+        Expr::Not(_) => false,
+        Expr::Test(test) => {
+            let is_own = matches!(
+                test.field(),
+                Field::UserId | Field::Name | Field::Email | Field::AdminNotes | Field::CustomTags
+            );
+            let is_named = match test {
+                Test::Compare { operator, .. } => *operator == Operator::Eq,
+                Test::In { .. } | Test::Contains { .. } | Test::Has { .. } => true,
+                Test::IsNull { .. } => false,
+            };
+            is_own && is_named
+        }
+    }
 }
 
 fn is_covered(expr: &Expr, sort: SortField) -> bool {
