@@ -5,7 +5,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 
 use super::key;
-use super::segment::{Columns, push_whole_order};
+use super::segment::{Columns, PAGE, push_whole_order};
 use super::{List, Slice};
 use crate::Result;
 use crate::lane::Lane;
@@ -16,11 +16,6 @@ use crate::members::record::{ROW_COLUMNS, RowRecord};
 const FOUND: Columns = Columns {
     key: "f.key",
     id: "f.user_id",
-};
-
-const PAGE: Columns = Columns {
-    key: "page.key",
-    id: "page.user_id",
 };
 
 /// Some who fit.

@@ -35,6 +35,12 @@ pub(super) struct Columns {
     pub id: &'static str,
 }
 
+/// Where the rows of a page are already found, and are looked up in their order.
+pub(super) const PAGE: Columns = Columns {
+    key: "page.key",
+    id: "page.user_id",
+};
+
 /// The segments to read, in this order, until the page is full.
 pub(super) fn segments(
     sort: Sort,

@@ -1,7 +1,7 @@
 //! A page by walking the index that keeps the order, from where the page begins until it is full; sorts nothing.
 
 use super::key;
-use super::segment::{Segment, push_order, segments};
+use super::segment::{PAGE, Segment, push_order, segments};
 use super::{List, Slice};
 use crate::Result;
 use crate::lane::Lane;
@@ -49,7 +49,8 @@ pub(super) fn statement(
     sql.push("select ").push(ROW_COLUMNS).push(" from ");
     // Where many are passed over before a page is full, find it in the index first and look at its rows after that.
     if covered {
-        sql.push("crm.member_directory as d join (select d.user_id from ");
+        sql.push("(select d.user_id, ").push(columns.key);
+        sql.push(" as key from ");
     }
     if list.condition.is_empty() {
         sql.push("crm.member_directory as d where ");
@@ -66,8 +67,8 @@ pub(super) fn statement(
     // A literal: with a bound limit Postgres would plan each time, and for another number of rows.
     sql.push(" limit ").push(limit);
     if covered {
-        sql.push(") as page on page.user_id = d.user_id");
-        push_order(&mut sql, columns, sort, direction);
+        sql.push(") as page join crm.member_directory as d on d.user_id = page.user_id");
+        push_order(&mut sql, PAGE, sort, direction);
     }
     Ok(sql)
 }
