@@ -2,8 +2,8 @@
 
 use crm_domain::text::fold;
 
-use super::Sql;
 use super::column::TextColumn;
+use super::{Approach, Sql};
 use crate::{Error, Result};
 
 /// Folds what a filter says, and refuses what the database cannot hold.
@@ -50,14 +50,15 @@ pub(super) fn push_text(
     relation: Relation,
     text: String,
     or_null: bool,
+    approach: Approach,
 ) {
     let pattern = like_pattern(&text);
     sql.push('(');
-    if column.searched && !or_null && matches!(relation, Relation::Is | Relation::Contains) {
-        // True of every match: the trigram index over name and e-mail finds the candidates.
-        sql.push("d.search_text like ")
-            .push_bind(pattern.clone())
-            .push(" and ");
+    let is_sought = column.searched && !or_null && approach == Approach::Seek;
+    if is_sought && matches!(relation, Relation::Is | Relation::Contains) {
+        // True of every match: the texts lead to the candidates.
+        push_sought(sql, &text, pattern.clone());
+        sql.push(" and ");
     }
     sql.push(column.folded);
     match relation {
@@ -70,6 +71,24 @@ pub(super) fn push_text(
         sql.push(" or ").push(column.folded).push(" is null");
     }
     sql.push(')');
+}
+
+/// Appends the condition that name and e-mail together are like `pattern`, which asks for `text`.
+pub(in crate::members) fn push_sought(sql: &mut Sql, text: &str, pattern: String) {
+    sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
+    // Without a trigram to be looked up, the index would be read from end to end, which takes longer than the texts.
+    sql.push(if has_trigram(text) {
+        "t.text like "
+    } else {
+        "(t.text || '') like "
+    });
+    sql.push_bind(pattern).push(')');
+}
+
+/// Whether there are three letters or digits in a row.
+pub(in crate::members) fn has_trigram(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|run| run.chars().nth(2).is_some())
 }
 
 #[cfg(test)]

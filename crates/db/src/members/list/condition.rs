@@ -5,7 +5,7 @@ use crm_types::filter::{Expr, Field, Operator, Test};
 use crm_types::members::{Sort, SortField};
 
 use crate::Result;
-use crate::members::filter::{self, Sql};
+use crate::members::filter::{self, Approach, Sql, Terms};
 use crate::members::search::{MAX_ALIKE, MAX_LOOKED_AT, Search};
 
 /// What every member of the list fits.
@@ -38,23 +38,27 @@ impl Condition<'_> {
     }
 
     /// Appends the condition on a row of `crm.member_directory as d`.
-    pub fn push(&self, sql: &mut Sql) -> Result<()> {
+    pub fn push(&self, sql: &mut Sql, approach: Approach) -> Result<()> {
+        let terms = Terms {
+            calendar: &self.calendar,
+            approach,
+        };
         match (self.filter, self.search) {
             (None, None) => {
                 sql.push("true");
                 Ok(())
             }
             (filter, Some(search)) if !self.alike => {
-                search.push_literal(sql);
-                push_filter(sql, filter, &self.calendar)
+                search.push_literal(sql, approach);
+                push_filter(sql, filter, terms)
             }
-            (Some(filter), None) => filter::push(sql, filter, &self.calendar),
+            (Some(filter), None) => filter::push(sql, filter, terms),
             (filter, Some(search)) => {
                 // With slips forgiven, a common name is like too many others to look at them all.
-                sql.push("d.user_id in (select d.user_id from (select d.user_id, d.search_text")
-                    .push(" from crm.member_directory as d where ");
+                sql.push("d.user_id in (select d.user_id from (select d.user_id, t.text")
+                    .push(" from crm.member_texts as t join crm.member_directory as d on d.user_id = t.user_id where ");
                 search.push_alike(sql);
-                push_filter(sql, filter, &self.calendar)?;
+                push_filter(sql, filter, terms)?;
                 sql.push(" limit ").push(MAX_LOOKED_AT);
                 sql.push(") as d order by ");
                 search.push_likeness(sql);
@@ -65,14 +69,28 @@ impl Condition<'_> {
             }
         }
     }
+
+    /// The same as one condition for each way to fit, so that each is met by its own index: whoever meets one of them fits.
+    pub fn branches(&self) -> Vec<Condition<'_>> {
+        match (self.filter, self.search) {
+            (Some(Expr::Any(parts)), None) => parts
+                .iter()
+                .map(|part| Condition {
+                    filter: Some(part),
+                    ..*self
+                })
+                .collect(),
+            _ => vec![*self],
+        }
+    }
 }
 
-fn push_filter(sql: &mut Sql, filter: Option<&Expr>, calendar: &Calendar) -> Result<()> {
+fn push_filter(sql: &mut Sql, filter: Option<&Expr>, terms: Terms<'_>) -> Result<()> {
     let Some(filter) = filter else {
         return Ok(());
     };
     sql.push(" and ");
-    filter::push(sql, filter, calendar)
+    filter::push(sql, filter, terms)
 }
 
 fn is_narrow(expr: &Expr) -> bool {

@@ -9,10 +9,10 @@ use super::segment::{Columns, PAGE, push_whole_order};
 use super::{List, Slice};
 use crate::Result;
 use crate::lane::Lane;
-use crate::members::filter::Sql;
+use crate::members::filter::{Approach, Sql};
 use crate::members::record::{ROW_COLUMNS, RowRecord};
 
-/// Those who fit: an id, and what the list is sorted by.
+/// Those who fit, with what the list is sorted by.
 const FOUND: Columns = Columns {
     key: "f.key",
     id: "f.user_id",
@@ -69,15 +69,29 @@ pub(super) async fn gather(lane: &mut Lane, list: &List<'_>, bound: u64) -> Resu
 pub(super) fn statement(opening: &str, list: &List<'_>, bound: u64) -> Result<Sql> {
     let mut sql = Sql::new(opening);
     sql.push("with f as materialized (");
-    push_found(&mut sql, list)?;
-    sql.push(" limit ").push(bound + 1);
+    let ways = list.condition.branches();
+    if ways.len() > 1 {
+        sql.push("select d.user_id from (");
+    }
+    for (n, way) in ways.iter().enumerate() {
+        sql.push(if n > 0 { ") union (" } else { "(" });
+        sql.push("select d.user_id from crm.member_directory as d where ");
+        way.push(&mut sql, Approach::Seek)?;
+        sql.push(" limit ").push(bound + 1);
+    }
+    sql.push(")");
+    if ways.len() > 1 {
+        sql.push(") as d limit ").push(bound + 1);
+    }
     sql.push("), counted as (select count(*) as count from f) select ")
         .push(ROW_COLUMNS)
-        .push(", counted.count from counted left join lateral (");
-    push_page(&mut sql, list, |sql| {
+        .push(", counted.count from counted left join lateral (select d.user_id, ")
+        .push(key::columns(list.sort.field).key)
+        .push(" as key from f join crm.member_directory as d on d.user_id = f.user_id where ")
         // Too many to be put in order: then nobody is.
-        sql.push("f where counted.count <= ").push(bound);
-    });
+        .push("counted.count <= ")
+        .push(bound);
+    push_position(&mut sql, key::columns(list.sort.field), list);
     sql.push(") as page on true left join crm.member_directory as d on d.user_id = page.user_id");
     push_whole_order(&mut sql, PAGE, list.sort, list.start.direction);
     Ok(sql)
@@ -86,15 +100,14 @@ pub(super) fn statement(opening: &str, list: &List<'_>, bound: u64) -> Result<Sq
 /// The page by one look at every member, however many fit.
 pub(super) async fn scan(lane: &mut Lane, list: &List<'_>) -> Result<Slice> {
     let mut sql = Sql::new("select ");
-    sql.push(ROW_COLUMNS).push(" from (");
-    let mut found = Ok(());
-    push_page(&mut sql, list, |sql| {
-        sql.push("(");
-        found = push_found(sql, list);
-        // Keeps the order out of it, and with it the index that led nowhere.
-        sql.push(" offset 0) as f where true");
-    });
-    found?;
+    sql.push(ROW_COLUMNS)
+        .push(" from (select f.user_id, f.key from (select d.user_id, ")
+        .push(key::columns(list.sort.field).key)
+        .push(" as key from crm.member_directory as d where ");
+    list.condition.push(&mut sql, Approach::Walk)?;
+    // Keeps the order out of it, and with it the index that led nowhere.
+    sql.push(" offset 0) as f where true");
+    push_position(&mut sql, FOUND, list);
     sql.push(") as page join crm.member_directory as d on d.user_id = page.user_id");
     push_whole_order(&mut sql, PAGE, list.sort, list.start.direction);
     let rows = sql
@@ -105,25 +118,15 @@ pub(super) async fn scan(lane: &mut Lane, list: &List<'_>) -> Result<Slice> {
     Ok(Slice::cut(rows, list))
 }
 
-/// Everybody who fits, with what the list is sorted by.
-fn push_found(sql: &mut Sql, list: &List<'_>) -> Result<()> {
-    sql.push("select d.user_id, ")
-        .push(key::columns(list.sort.field).key)
-        .push(" as key from crm.member_directory as d where ");
-    list.condition.push(sql)
-}
-
 /// Of those found, the ones on the page.
-fn push_page(sql: &mut Sql, list: &List<'_>, push_from: impl FnOnce(&mut Sql)) {
+fn push_position(sql: &mut Sql, columns: Columns, list: &List<'_>) {
     let (sort, direction) = (list.sort, list.start.direction);
-    sql.push("select f.user_id, f.key from ");
-    push_from(sql);
     for (n, segment) in list.segments().iter().enumerate() {
         sql.push(if n > 0 { " or (" } else { " and ((" });
-        segment.push_condition(sql, FOUND, sort, direction);
+        segment.push_condition(sql, columns, sort, direction);
         sql.push(")");
     }
     sql.push(")");
-    push_whole_order(sql, FOUND, sort, direction);
+    push_whole_order(sql, columns, sort, direction);
     sql.push(" limit ").push(list.limit + 1);
 }

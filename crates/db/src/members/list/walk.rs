@@ -5,7 +5,7 @@ use super::segment::{PAGE, Segment, push_order, segments};
 use super::{List, Slice};
 use crate::Result;
 use crate::lane::Lane;
-use crate::members::filter::Sql;
+use crate::members::filter::{Approach, Sql};
 use crate::members::record::{ROW_COLUMNS, RowRecord};
 
 /// So many members are passed over in the hope of a full page, and as many where the index alone tells who fits.
@@ -61,7 +61,7 @@ pub(super) fn statement(
         push_order(&mut sql, columns, sort, direction);
         let patience = if covered { PATIENCE_COVERED } else { PATIENCE };
         sql.push(" limit ").push(patience).push(") as d where ");
-        list.condition.push(&mut sql)?;
+        list.condition.push(&mut sql, Approach::Walk)?;
     }
     push_order(&mut sql, columns, sort, direction);
     // A literal: with a bound limit Postgres would plan each time, and for another number of rows.
