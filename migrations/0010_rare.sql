@@ -3,13 +3,16 @@
 -- every figure that changes costs the index over names and addresses fifty entries.
 create table crm.member_texts (
     user_id uuid primary key,
-    text text collate "C" not null
+    -- crm.member_directory's search_text, name_folded and email_folded
+    text text collate "C" not null,
+    name text collate "C",
+    email text collate "C"
 );
 comment on table crm.member_texts is
-    'crm.member_directory.search_text, for searching. Kept by triggers; never write to it';
+    'What members are searched by. Kept by triggers from crm.member_directory; never write to it';
 
-insert into crm.member_texts (user_id, text)
-select user_id, search_text
+insert into crm.member_texts (user_id, text, name, email)
+select user_id, search_text, name_folded, email_folded
 from crm.member_directory;
 
 do $$
@@ -38,17 +41,21 @@ set search_path = ''
 as $$
 begin
     if tg_op = 'INSERT' then
-        insert into crm.member_texts as t (user_id, text)
-        select user_id, search_text
+        insert into crm.member_texts as t (user_id, text, name, email)
+        select user_id, search_text, name_folded, email_folded
         from new_rows
         on conflict (user_id) do update
-        set text = excluded.text;
+        set text = excluded.text,
+            name = excluded.name,
+            email = excluded.email;
     elsif tg_op = 'UPDATE' then
         update crm.member_texts as t
-        set text = n.search_text
+        set text = n.search_text,
+            name = n.name_folded,
+            email = n.email_folded
         from new_rows as n
         join old_rows as o on o.user_id = n.user_id
-        where n.search_text <> o.search_text
+        where (n.name_folded, n.email_folded) is distinct from (o.name_folded, o.email_folded)
             and t.user_id = n.user_id;
     elsif tg_op = 'DELETE' then
         delete from crm.member_texts as t
@@ -85,8 +92,8 @@ as $$
 begin
     lock table crm.member_directory in share row exclusive mode;
     delete from crm.member_texts;
-    insert into crm.member_texts (user_id, text)
-    select user_id, search_text
+    insert into crm.member_texts (user_id, text, name, email)
+    select user_id, search_text, name_folded, email_folded
     from crm.member_directory;
 end
 $$;

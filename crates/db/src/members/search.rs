@@ -37,13 +37,10 @@ impl Search {
     pub fn push_literal(&self, sql: &mut Sql, approach: Approach) {
         push_all(sql, &self.words, |sql, word| match approach {
             Approach::Walk => push_word(sql, "d.search_text", word),
-            Approach::Seek if begins_a_word(word) => {
-                // Where a word begins, even one letter has a trigram.
-                sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
-                push_word(sql, "t.text", word);
+            Approach::Seek => {
+                push_sought(sql, pattern(word));
                 sql.push(')');
             }
-            Approach::Seek => push_sought(sql, word, pattern(word)),
         });
     }
 

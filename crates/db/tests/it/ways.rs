@@ -11,6 +11,7 @@ use crate::world::{filtered, page};
 
 /// Those with tokens joined first and those without last: along `-created_at` nobody with tokens comes for long.
 const MANY: &str = "
+    set local statement_timeout = 0;
     insert into auth.users (id, email, created_at)
     select md5(n::text)::uuid, 'e' || n || '@example.com', '2024-01-01T00:00:00Z'::timestamptz + n * interval '1 minute'
     from generate_series(1, 15500) as n;

@@ -52,37 +52,38 @@ pub(super) fn push_text(
     or_null: bool,
     approach: Approach,
 ) {
-    let pattern = like_pattern(&text);
-    sql.push('(');
-    let is_sought = column.searched && !or_null && approach == Approach::Seek;
-    if is_sought && matches!(relation, Relation::Is | Relation::Contains) {
-        // True of every match: the texts lead to the candidates.
-        push_sought(sql, &text, pattern.clone());
-        sql.push(" and ");
+    let is_positive = matches!(relation, Relation::Is | Relation::Contains);
+    match column.searched {
+        Some(column) if is_positive && !or_null && approach == Approach::Seek => {
+            push_sought(sql, like_pattern(&text));
+            sql.push(" and ").push(column);
+            push_relation(sql, relation, text);
+            sql.push(')');
+        }
+        _ => {
+            sql.push('(').push(column.folded);
+            push_relation(sql, relation, text);
+            if or_null {
+                sql.push(" or ").push(column.folded).push(" is null");
+            }
+            sql.push(')');
+        }
     }
-    sql.push(column.folded);
+}
+
+fn push_relation(sql: &mut Sql, relation: Relation, text: String) {
     match relation {
         Relation::Is => sql.push(" = ").push_bind(text),
         Relation::IsNot => sql.push(" <> ").push_bind(text),
-        Relation::Contains => sql.push(" like ").push_bind(pattern),
-        Relation::ContainsNot => sql.push(" not like ").push_bind(pattern),
+        Relation::Contains => sql.push(" like ").push_bind(like_pattern(&text)),
+        Relation::ContainsNot => sql.push(" not like ").push_bind(like_pattern(&text)),
     };
-    if or_null {
-        sql.push(" or ").push(column.folded).push(" is null");
-    }
-    sql.push(')');
 }
 
-/// Appends the condition that name and e-mail together are like `pattern`, which asks for `text`.
-pub(in crate::members) fn push_sought(sql: &mut Sql, text: &str, pattern: String) {
-    sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
-    // Without a trigram to be looked up, the index would be read from end to end, which takes longer than the texts.
-    sql.push(if has_trigram(text) {
-        "t.text like "
-    } else {
-        "(t.text || '') like "
-    });
-    sql.push_bind(pattern).push(')');
+/// Begins the condition that a member's texts, name and e-mail together, are like `pattern`; it has yet to be closed.
+pub(in crate::members) fn push_sought(sql: &mut Sql, pattern: String) {
+    sql.push("d.user_id in (select t.user_id from crm.member_texts as t where t.text like ");
+    sql.push_bind(pattern);
 }
 
 /// Whether there are three letters or digits in a row.
