@@ -37,9 +37,19 @@ impl Runner {
         Self { stop, tasks }
     }
 
+    /// Has it [stop](Runner::stop) soon, from wherever the wish is heard first.
+    pub fn stopper(&self) -> impl Fn() + 'static {
+        let stop = self.stop.clone();
+        move || {
+            if !stop.send_replace(true) {
+                tracing::info!("taking no more runs");
+            }
+        }
+    }
+
     /// Takes no more runs, gives the one under way back after the members it is at, and returns when that is done.
     pub async fn stop(mut self) {
-        self.stop.send_replace(true);
+        self.stopper()();
         while self.tasks.join_next().await.is_some() {}
     }
 }

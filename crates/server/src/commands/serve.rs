@@ -41,7 +41,11 @@ pub async fn serve() -> Outcome {
         version = env!("CARGO_PKG_VERSION"),
         "listening"
     );
-    let stopping = actix_web::rt::spawn(stop_on(signals, application.stop_handle()));
+    let stopping = actix_web::rt::spawn(stop_on(
+        signals,
+        application.stop_handle(),
+        runner.stopper(),
+    ));
     let outcome = application.run().await;
     stopping.abort();
     runner.stop().await;
@@ -105,9 +109,10 @@ impl Signals {
     }
 }
 
-async fn stop_on(mut signals: Signals, application: StopHandle) {
+async fn stop_on(mut signals: Signals, application: StopHandle, stop_runs: impl Fn()) {
     let signal = signals.next().await;
     tracing::info!(signal, "stopping: requests under way are finished first");
+    stop_runs();
     tokio::select! {
         () = application.stop() => {}
         signal = signals.next() => {

@@ -1,6 +1,6 @@
 //! `crm job run` and `crm sources check` as people and schedulers use them: what is printed, and the exit code.
 
-use crm_db::testing::{TestDatabase, row};
+use crm_db::testing::{TestDatabase, hold, row};
 
 use crate::program::{Serving, run, text};
 
@@ -95,6 +95,64 @@ async fn a_server_and_the_command_line_share_one_run() {
     .await
     .unwrap();
     assert_eq!((runs, leases), (1, 1));
+}
+
+/// Waits until the newest run has come to `state`, and gives how many members it has seen.
+async fn seen_when(test: &TestDatabase, state: &str) -> i64 {
+    let newest = format!(
+        "select seen from crm.job_runs where number = (select max(number) from crm.job_runs) and state = '{state}'"
+    );
+    let looking = async {
+        loop {
+            if let Some((seen,)) = row(test, &newest).await {
+                return seen;
+            }
+        }
+    };
+    let found = tokio::time::timeout(std::time::Duration::from_secs(60), looking).await;
+    found.unwrap_or_else(|_| panic!("the run is never {state}"))
+}
+
+/// As another server asks for a run.
+async fn ask(test: &TestDatabase) {
+    test.run(
+        "insert into crm.job_runs (id, job, mode, trigger, requested_at)
+         values (gen_random_uuid(), 'update-activity-metrics', 'full', 'api', now())",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_executes_what_is_asked_for_anywhere_and_gives_it_back_when_it_ends() {
+    let test = TestDatabase::create().await;
+    members(&test).await;
+    let mut server = Serving::start(test.url());
+    ask(&test).await;
+    assert_eq!(seen_when(&test, "succeeded").await, 9);
+
+    // In the middle of a run, held there, it is told to end.
+    test.run("insert into product.visions (user_id) select id from auth.users")
+        .await;
+    let held = hold(
+        &test,
+        "select from public.user_activity_metrics
+         where user_id = '00000000-0000-0000-0000-000000000005' for update",
+    )
+    .await;
+    ask(&test).await;
+    let at_it = "select 1 from crm.job_runs where state = 'running' and seen = 3";
+    while row::<(i32,)>(&test, at_it).await.is_none() {}
+    server.signal("TERM");
+    assert!(server.log_line("taking no more runs").is_some());
+    drop(held);
+    assert!(server.log_line("given back").is_some());
+    assert!(server.log_line("stopped").is_some());
+    assert!(server.wait().success());
+    assert_eq!(seen_when(&test, "queued").await, 6);
+
+    // The next one goes on with it.
+    let _next = Serving::start(test.url());
+    assert_eq!(seen_when(&test, "succeeded").await, 9);
 }
 
 #[tokio::test]

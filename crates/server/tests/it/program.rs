@@ -55,6 +55,7 @@ impl Serving {
                 ("CRM_LOG_FORMAT", "json"),
                 ("CRM_WORKERS", "1"),
                 ("CRM_DATABASE_POOL", "2"),
+                ("CRM_JOB_PORTION", "3"),
             ],
         )
         .stderr(Stdio::piped())
