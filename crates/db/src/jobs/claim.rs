@@ -59,8 +59,12 @@ pub async fn claim(
     server: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Claim>> {
-    // Most looks find nothing to do, and need no connection of their own.
-    if super::open(database, job).await?.is_none() {
+    // Most looks find nothing to do, or somebody at it, and need no connection of their own.
+    let waiting: bool = sqlx::query_scalar(include_str!("queries/is_waiting.sql"))
+        .bind(job.as_str())
+        .fetch_one(database.pool())
+        .await?;
+    if !waiting {
         return Ok(None);
     }
     let mut connection = work_connection(database).await?;
