@@ -222,6 +222,12 @@ select
     case
         when d.relkind = 'm' then 'is a materialised view'
         when d.relkind = 'f' then 'is a foreign table'
+        -- What applies changes of another database fires triggers of rows, none of statements.
+        when d.relkind in ('r', 'p') and exists (
+            select
+            from pg_catalog.pg_subscription_rel as sub
+            where sub.srrelid = d.relation
+        ) then 'is filled by a subscription'
         when d.relkind in ('r', 'p') and not crm.is_watched(d.relation) then 'is not watched'
         when d.relkind = 'v'
             and d.definition ~* '\m(now|clock_timestamp|statement_timestamp|transaction_timestamp|current_date|current_timestamp|current_time|localtime|localtimestamp|random|gen_random_uuid|current_setting)\M'

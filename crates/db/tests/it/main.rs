@@ -25,5 +25,4 @@ mod sources;
 mod supabase;
 mod totals;
 mod values;
-mod ways;
 mod world;

@@ -145,4 +145,14 @@ async fn what_changes_unseen_is_told_with_what_would_help() {
     assert_eq!(kind, Kind::Compared);
     assert!(!kind.is_fault());
     assert!(words.contains("materialised"), "{words}");
+
+    // As replication leaves it: rows arrive, and no trigger of a statement is fired.
+    let (kind, words) = one_after(
+        "set allow_system_table_mods = on;
+         insert into pg_subscription_rel (srsubid, srrelid, srsubstate) values (1, 'product.visions'::regclass, 'r');
+         reset allow_system_table_mods;",
+    )
+    .await;
+    assert_eq!(kind, Kind::Compared);
+    assert!(words.contains("subscription"), "{words}");
 }

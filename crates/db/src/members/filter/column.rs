@@ -28,8 +28,8 @@ pub(super) enum Column {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TextColumn {
     pub folded: &'static str,
-    /// The same in `crm.member_texts as t`, whose index finds it.
-    pub searched: Option<&'static str>,
+    /// Whether it is part of `search_text`, whose index finds it.
+    pub searched: bool,
 }
 
 pub(super) fn column(field: Field) -> Column {
@@ -38,15 +38,15 @@ pub(super) fn column(field: Field) -> Column {
         Field::UserId => Id("d.user_id"),
         Field::Name => Text(TextColumn {
             folded: "d.name_folded",
-            searched: Some("t.name"),
+            searched: true,
         }),
         Field::Email => Text(TextColumn {
             folded: "d.email_folded",
-            searched: Some("t.email"),
+            searched: true,
         }),
         Field::AdminNotes => Text(TextColumn {
             folded: "d.notes_folded",
-            searched: None,
+            searched: false,
         }),
         Field::EngagementStatus => Word("d.engagement_status"),
         Field::HealthStatus => Word("d.health_status"),

@@ -3,7 +3,7 @@ select
     s.source,
     s.relation,
     s.unnoticed,
-    s.relkind in ('r', 'p') and has_table_privilege(s.oid, 'trigger') as watchable
+    s.unnoticed = 'is not watched' and has_table_privilege(s.oid, 'trigger') as watchable
 from crm.source_reads as s
 where s.unnoticed is not null
 order by s.source collate "C", s.relation collate "C"
