@@ -17,6 +17,9 @@ pub struct Settings {
     pub acquire_timeout: Duration,
     /// How long a statement may run; zero: as long as it takes.
     pub statement_timeout: Duration,
+    /// Whether to put rows in order where an index keeps the order, if that is reckoned to be cheaper. For lists it is not:
+    /// a page is some steps along an index, which the planner cannot know.
+    pub sorts: bool,
     /// What `pg_stat_activity` calls us.
     pub application_name: String,
 }
@@ -28,6 +31,7 @@ impl Settings {
             connections,
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(10),
+            sorts: false,
             application_name: "member-success".to_owned(),
         }
     }
@@ -37,6 +41,7 @@ impl Settings {
         Self {
             acquire_timeout: Duration::from_secs(30),
             statement_timeout: Duration::ZERO,
+            sorts: true,
             application_name: "member-success-work".to_owned(),
             ..Self::web(connections)
         }
@@ -54,14 +59,22 @@ pub(crate) fn options(url: &str, settings: &Settings) -> Result<PgConnectOptions
 
 /// A pool that makes its first connection now, so that a wrong address is found at the start.
 pub(crate) async fn pool(options: PgConnectOptions, settings: &Settings) -> Result<PgPool> {
-    let statement_timeout = settings.statement_timeout;
+    let (statement_timeout, sorts) = (settings.statement_timeout, settings.sorts);
     let pool = PgPoolOptions::new()
         .max_connections(settings.connections)
         .acquire_timeout(settings.acquire_timeout)
         .idle_timeout(Duration::from_secs(300))
         .max_lifetime(Duration::from_secs(3600))
         .after_connect(move |connection, _| {
-            Box::pin(async move { prepare(connection, statement_timeout).await })
+            Box::pin(async move {
+                prepare(connection, statement_timeout).await?;
+                if !sorts {
+                    sqlx::query("select set_config('enable_sort', 'off', false)")
+                        .execute(connection)
+                        .await?;
+                }
+                Ok(())
+            })
         })
         .connect_with(options)
         .await?;

@@ -11,6 +11,11 @@ use clap::Parser;
 
 use crate::cli::Cli;
 
+/// A page of members is some thousand small pieces of memory, taken and given back: this one does it in less time than the
+/// system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a command ends with; its words are printed and are for people.
 type Outcome = Result<(), Failure>;
 

@@ -19,17 +19,20 @@ pub enum Kind {
     Activity,
     /// A column of `user_revenue_metrics`.
     Revenue,
+    /// The text that a member is searched by.
+    Text,
     /// A counter that is not what the directory adds up to.
     Counter,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 7] = [
         Kind::Missing,
         Kind::Surplus,
         Kind::Member,
         Kind::Activity,
         Kind::Revenue,
+        Kind::Text,
         Kind::Counter,
     ];
 }
@@ -42,6 +45,7 @@ impl fmt::Display for Kind {
             Kind::Member => "rows whose name, e-mail or date of joining is stale",
             Kind::Activity => "rows whose activity figures are stale",
             Kind::Revenue => "rows whose revenue figures are stale",
+            Kind::Text => "texts for searching that are stale",
             Kind::Counter => "counters that are wrong",
         })
     }
@@ -107,6 +111,9 @@ async fn mend(database: &Database) -> Result<Report> {
     sqlx::query("select crm.rebuild_directory()")
         .execute(&mut *transaction)
         .await?;
+    sqlx::query("select crm.rebuild_texts()")
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query("select crm.rebuild_counters()")
         .execute(&mut *transaction)
         .await?;
@@ -127,10 +134,13 @@ async fn compare(connection: &mut PgConnection) -> Result<Report> {
         sqlx::query_as(include_str!("queries/compare_directory.sql"))
             .fetch_one(&mut *connection)
             .await?;
+    let texts: i64 = sqlx::query_scalar(include_str!("queries/compare_texts.sql"))
+        .fetch_one(&mut *connection)
+        .await?;
     let counters: i64 = sqlx::query_scalar(include_str!("queries/compare_counters.sql"))
         .fetch_one(connection)
         .await?;
-    let counts = [missing, surplus, member, activity, revenue, counters];
+    let counts = [missing, surplus, member, activity, revenue, texts, counters];
     let differences = Kind::ALL
         .into_iter()
         .zip(counts)

@@ -92,6 +92,9 @@ impl Load {
         sqlx::query("select crm.rebuild_directory()")
             .execute(&mut *self.transaction)
             .await?;
+        sqlx::query("select crm.rebuild_texts()")
+            .execute(&mut *self.transaction)
+            .await?;
         self.restore("directory").await?;
 
         on_step(Step::Counters);

@@ -9,7 +9,7 @@ mod search;
 pub use find::find;
 pub use list::{ListQuery, TOTAL_BOUND, list};
 #[cfg(feature = "testing")]
-pub use list::{explain, explain_total};
+pub use list::{Plans, explain};
 
 use crm_domain::calendar::Calendar;
 

@@ -2,7 +2,7 @@
 
 use crm_domain::text::fold;
 
-use super::filter::{Sql, checked, like_pattern};
+use super::filter::{Approach, Sql, checked, has_trigram, like_pattern, push_sought};
 use crate::Result;
 
 /// The most words of a search that are looked at; more make it no narrower, only slower.
@@ -34,24 +34,30 @@ impl Search {
     }
 
     /// Appends the condition that every word is found as written.
-    pub fn push_literal(&self, sql: &mut Sql) {
-        push_all(sql, &self.words, push_word);
+    pub fn push_literal(&self, sql: &mut Sql, approach: Approach) {
+        push_all(sql, &self.words, |sql, word| match approach {
+            Approach::Walk => push_word(sql, "d.search_text", word),
+            Approach::Seek => {
+                push_sought(sql, pattern(word));
+                sql.push(')');
+            }
+        });
     }
 
     /// Whether there is a word long enough to be misspelt.
     pub fn has_slips(&self) -> bool {
-        self.words.iter().any(|word| is_long(word))
+        self.words.iter().any(|word| has_trigram(word))
     }
 
-    /// Appends the condition that something like every word is found.
+    /// Appends the condition that something like every word is found in `crm.member_texts as t`.
     pub fn push_alike(&self, sql: &mut Sql) {
         push_all(sql, &self.words, |sql, word| {
-            if is_long(word) {
-                sql.push("crm.resembles(d.search_text, ")
+            if has_trigram(word) {
+                sql.push("crm.resembles(t.text, ")
                     .push_bind(word.to_owned())
                     .push(')');
             } else {
-                push_word(sql, word);
+                push_word(sql, "t.text", word);
             }
         });
     }
@@ -60,7 +66,7 @@ impl Search {
     pub fn push_likeness(&self, sql: &mut Sql) {
         for (n, word) in self.words.iter().enumerate() {
             sql.push(if n > 0 { " + " } else { "" });
-            sql.push("crm.likeness(d.search_text, ")
+            sql.push("crm.likeness(d.text, ")
                 .push_bind(word.clone())
                 .push(')');
         }
@@ -74,22 +80,24 @@ fn push_all(sql: &mut Sql, words: &[String], push: impl Fn(&mut Sql, &str)) {
     }
 }
 
-/// A word of one or two letters has no trigram to be found by, unless it begins a word. In scripts that put no spaces
-/// between words it may stand anywhere all the same, and every member is looked at.
-fn push_word(sql: &mut Sql, word: &str) {
-    let anywhere = like_pattern(word);
-    let pattern = if is_long(word) || word.chars().any(is_unspaced) {
-        anywhere
-    } else {
-        anywhere.replacen('%', "% ", 1)
-    };
-    sql.push("d.search_text like ").push_bind(pattern);
+/// Appends the condition that `column` has the word.
+fn push_word(sql: &mut Sql, column: &str, word: &str) {
+    sql.push(column).push(" like ").push_bind(pattern(word));
 }
 
-/// Whether there are three letters or digits in a row.
-fn is_long(word: &str) -> bool {
-    word.split(|c: char| !c.is_alphanumeric())
-        .any(|run| run.chars().nth(2).is_some())
+fn pattern(word: &str) -> String {
+    let anywhere = like_pattern(word);
+    if begins_a_word(word) {
+        anywhere.replacen('%', "% ", 1)
+    } else {
+        anywhere
+    }
+}
+
+/// A word of one or two letters is looked for where words begin. In scripts that put no spaces between words it may stand
+/// anywhere all the same.
+fn begins_a_word(word: &str) -> bool {
+    !has_trigram(word) && !word.chars().any(is_unspaced)
 }
 
 /// Letters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Kana, Han, and Hangul taken apart.
@@ -120,14 +128,9 @@ mod tests {
 
     #[test]
     fn a_short_word_is_looked_for_where_words_begin() {
-        let pattern = |word: &str| {
-            let mut sql = Sql::new("");
-            push_word(&mut sql, word);
-            (is_long(word), word.chars().any(is_unspaced))
-        };
-        assert_eq!(pattern("jo"), (false, false));
-        assert_eq!(pattern("a@b"), (false, false));
-        assert_eq!(pattern("jon"), (true, false));
-        assert_eq!(pattern("李"), (false, true));
+        assert_eq!(pattern("jo"), "% jo%");
+        assert_eq!(pattern("a@b"), "% a@b%");
+        assert_eq!(pattern("jon"), "%jon%");
+        assert_eq!(pattern("李"), "%李%");
     }
 }

@@ -25,4 +25,5 @@ mod sources;
 mod supabase;
 mod totals;
 mod values;
+mod ways;
 mod world;

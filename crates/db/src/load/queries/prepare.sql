@@ -5,6 +5,5 @@ select
     set_config('lock_timeout', '10s', true),
     set_config('maintenance_work_mem', '256MB', true),
     set_config('work_mem', '64MB', true),
-    set_config('crm.bulk_load', 'on', true),
     -- One load at a time.
     pg_advisory_xact_lock(7305808869229537908)

@@ -8,7 +8,8 @@ declare
         'product.token_transactions', 'product.login_events'
     ]::regclass[];
     single constant regclass[] := array[
-        'product.profiles', 'public.user_activity_metrics', 'public.user_revenue_metrics', 'crm.member_directory'
+        'product.profiles', 'public.user_activity_metrics', 'public.user_revenue_metrics', 'crm.member_directory',
+        'crm.member_texts'
     ]::regclass[];
     users regclass[] := array[]::regclass[];
     part record;
@@ -48,7 +49,7 @@ begin
 
     insert into set_aside (phase, remove, restore)
     select
-        case when i.indrelid = 'crm.member_directory'::regclass then 'directory' else 'sources' end,
+        case when i.indrelid in ('crm.member_directory'::regclass, 'crm.member_texts'::regclass) then 'directory' else 'sources' end,
         format('drop index %s', i.indexrelid::regclass),
         pg_get_indexdef(i.indexrelid)
     from pg_catalog.pg_index as i

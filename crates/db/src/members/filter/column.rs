@@ -28,8 +28,8 @@ pub(super) enum Column {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TextColumn {
     pub folded: &'static str,
-    /// Whether it is part of `search_text`, whose index finds it.
-    pub searched: bool,
+    /// The same in `crm.member_texts as t`, whose index finds it.
+    pub searched: Option<&'static str>,
 }
 
 pub(super) fn column(field: Field) -> Column {
@@ -38,15 +38,15 @@ pub(super) fn column(field: Field) -> Column {
         Field::UserId => Id("d.user_id"),
         Field::Name => Text(TextColumn {
             folded: "d.name_folded",
-            searched: true,
+            searched: Some("t.name"),
         }),
         Field::Email => Text(TextColumn {
             folded: "d.email_folded",
-            searched: true,
+            searched: Some("t.email"),
         }),
         Field::AdminNotes => Text(TextColumn {
             folded: "d.notes_folded",
-            searched: false,
+            searched: None,
         }),
         Field::EngagementStatus => Word("d.engagement_status"),
         Field::HealthStatus => Word("d.health_status"),

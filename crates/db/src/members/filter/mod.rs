@@ -5,6 +5,7 @@
 //! counts as false. That way an index serves `not` as well.
 
 mod column;
+mod figures;
 mod test;
 mod text;
 mod time;
@@ -15,35 +16,54 @@ use sqlx::{Postgres, QueryBuilder};
 
 use crate::Result;
 
-pub(super) use text::{checked, like_pattern};
+pub(super) use text::{checked, has_trigram, like_pattern, push_sought};
 
 /// A statement in the making.
 pub(super) type Sql = QueryBuilder<Postgres>;
 
+/// How rows come to be asked whether they fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Approach {
+    /// One after the other, as they come: each is asked as cheaply as can be.
+    Walk,
+    /// By whatever index leads to them.
+    Seek,
+}
+
+/// What a filter's meaning depends on, and its form.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms<'a> {
+    pub calendar: &'a Calendar,
+    pub approach: Approach,
+}
+
 /// Appends the condition that a row of `crm.member_directory as d` fits `expr`. It may come out null, for: it does not.
-pub(super) fn push(sql: &mut Sql, expr: &Expr, calendar: &Calendar) -> Result<()> {
-    push_signed(sql, expr, true, calendar)
+pub(super) fn push(sql: &mut Sql, expr: &Expr, terms: Terms<'_>) -> Result<()> {
+    if terms.approach == Approach::Seek {
+        figures::push(sql, expr, terms)?;
+    }
+    push_signed(sql, expr, true, terms)
 }
 
 /// `wanted`: whether `expr` must hold, or must not.
-fn push_signed(sql: &mut Sql, expr: &Expr, wanted: bool, calendar: &Calendar) -> Result<()> {
+fn push_signed(sql: &mut Sql, expr: &Expr, wanted: bool, terms: Terms<'_>) -> Result<()> {
     match expr {
         Expr::All(parts) => push_joined(
             sql,
             parts,
             if wanted { " and " } else { " or " },
             wanted,
-            calendar,
+            terms,
         ),
         Expr::Any(parts) => push_joined(
             sql,
             parts,
             if wanted { " or " } else { " and " },
             wanted,
-            calendar,
+            terms,
         ),
-        Expr::Not(inner) => push_signed(sql, inner, !wanted, calendar),
-        Expr::Test(test) => test::push(sql, test, wanted, calendar),
+        Expr::Not(inner) => push_signed(sql, inner, !wanted, terms),
+        Expr::Test(test) => test::push(sql, test, wanted, terms),
     }
 }
 
@@ -52,14 +72,14 @@ fn push_joined(
     parts: &[Expr],
     word: &str,
     wanted: bool,
-    calendar: &Calendar,
+    terms: Terms<'_>,
 ) -> Result<()> {
     sql.push('(');
     for (n, part) in parts.iter().enumerate() {
         if n > 0 {
             sql.push(word);
         }
-        push_signed(sql, part, wanted, calendar)?;
+        push_signed(sql, part, wanted, terms)?;
     }
     sql.push(')');
     Ok(())

@@ -1,22 +1,31 @@
 //! Compiles a single test of a filter, or its opposite; the SQL answers as `crm_domain::filter::evaluate` does.
 
-use crm_domain::calendar::Calendar;
 use crm_domain::filter::{days_moments, moments};
 use crm_types::filter::{Operator, Test, Value};
 
-use super::Sql;
 use super::column::{Column, column};
 use super::text::{Relation, checked, folded, push_text};
 use super::time::{date, push_moments};
+use super::{Sql, Terms};
 use crate::Result;
 
 /// `wanted`: whether the test must hold, or must not.
-pub(super) fn push(sql: &mut Sql, test: &Test, wanted: bool, calendar: &Calendar) -> Result<()> {
-    let column = column(test.field());
+pub(super) fn push(sql: &mut Sql, test: &Test, wanted: bool, terms: Terms<'_>) -> Result<()> {
+    push_on(sql, column(test.field()), test, wanted, terms)
+}
+
+/// The same of another column that has the field's values.
+pub(super) fn push_on(
+    sql: &mut Sql,
+    column: Column,
+    test: &Test,
+    wanted: bool,
+    terms: Terms<'_>,
+) -> Result<()> {
     match test {
         Test::Compare {
             operator, value, ..
-        } => push_comparison(sql, column, *operator, value, wanted, calendar)?,
+        } => push_comparison(sql, column, *operator, value, wanted, terms)?,
         Test::In { values, .. } => {
             // At most as many values as a filter may hold: a comparison each, which any index serves.
             sql.push('(');
@@ -24,7 +33,7 @@ pub(super) fn push(sql: &mut Sql, test: &Test, wanted: bool, calendar: &Calendar
                 if n > 0 {
                     sql.push(if wanted { " or " } else { " and " });
                 }
-                push_comparison(sql, column, Operator::Eq, value, wanted, calendar)?;
+                push_comparison(sql, column, Operator::Eq, value, wanted, terms)?;
             }
             sql.push(')');
         }
@@ -35,7 +44,14 @@ pub(super) fn push(sql: &mut Sql, test: &Test, wanted: bool, calendar: &Calendar
                 } else {
                     Relation::ContainsNot
                 };
-                push_text(sql, column, relation, folded(text)?, !wanted);
+                push_text(
+                    sql,
+                    column,
+                    relation,
+                    folded(text)?,
+                    !wanted,
+                    terms.approach,
+                );
             }
             _ => push_misfit(sql, wanted),
         },
@@ -57,13 +73,20 @@ fn push_comparison(
     operator: Operator,
     value: &Value,
     wanted: bool,
-    calendar: &Calendar,
+    terms: Terms<'_>,
 ) -> Result<()> {
     match (column, value) {
         (Column::Text(column), Value::Text(text)) => {
             let equal = (operator == Operator::Eq) == wanted;
             let relation = if equal { Relation::Is } else { Relation::IsNot };
-            push_text(sql, column, relation, folded(text)?, !wanted);
+            push_text(
+                sql,
+                column,
+                relation,
+                folded(text)?,
+                !wanted,
+                terms.approach,
+            );
         }
         (Column::Word(name), Value::Text(word)) => {
             let word = checked(word)?.to_owned();
@@ -83,13 +106,18 @@ fn push_comparison(
             });
         }
         (Column::DaysSince(name), Value::Integer(days)) => {
-            push_moments(sql, name, days_moments(operator, *days, calendar), wanted);
+            push_moments(
+                sql,
+                name,
+                days_moments(operator, *days, terms.calendar),
+                wanted,
+            );
         }
-        (Column::Instant(name), value) => match moments(operator, value, calendar) {
+        (Column::Instant(name), value) => match moments(operator, value, terms.calendar) {
             Some(moments) => push_moments(sql, name, moments, wanted),
             None => push_misfit(sql, wanted),
         },
-        (Column::Date(name), value) => match date(value, calendar) {
+        (Column::Date(name), value) => match date(value, terms.calendar) {
             Some(date) => push_relation(sql, name, operator, wanted, |sql| sql.push_bind(date)),
             None => push_misfit(sql, wanted),
         },

@@ -2,8 +2,8 @@
 
 use crm_domain::text::fold;
 
-use super::Sql;
 use super::column::TextColumn;
+use super::{Approach, Sql};
 use crate::{Error, Result};
 
 /// Folds what a filter says, and refuses what the database cannot hold.
@@ -50,26 +50,46 @@ pub(super) fn push_text(
     relation: Relation,
     text: String,
     or_null: bool,
+    approach: Approach,
 ) {
-    let pattern = like_pattern(&text);
-    sql.push('(');
-    if column.searched && !or_null && matches!(relation, Relation::Is | Relation::Contains) {
-        // True of every match: the trigram index over name and e-mail finds the candidates.
-        sql.push("d.search_text like ")
-            .push_bind(pattern.clone())
-            .push(" and ");
+    let is_positive = matches!(relation, Relation::Is | Relation::Contains);
+    match column.searched {
+        Some(column) if is_positive && !or_null && approach == Approach::Seek => {
+            push_sought(sql, like_pattern(&text));
+            sql.push(" and ").push(column);
+            push_relation(sql, relation, text);
+            sql.push(')');
+        }
+        _ => {
+            sql.push('(').push(column.folded);
+            push_relation(sql, relation, text);
+            if or_null {
+                sql.push(" or ").push(column.folded).push(" is null");
+            }
+            sql.push(')');
+        }
     }
-    sql.push(column.folded);
+}
+
+fn push_relation(sql: &mut Sql, relation: Relation, text: String) {
     match relation {
         Relation::Is => sql.push(" = ").push_bind(text),
         Relation::IsNot => sql.push(" <> ").push_bind(text),
-        Relation::Contains => sql.push(" like ").push_bind(pattern),
-        Relation::ContainsNot => sql.push(" not like ").push_bind(pattern),
+        Relation::Contains => sql.push(" like ").push_bind(like_pattern(&text)),
+        Relation::ContainsNot => sql.push(" not like ").push_bind(like_pattern(&text)),
     };
-    if or_null {
-        sql.push(" or ").push(column.folded).push(" is null");
-    }
-    sql.push(')');
+}
+
+/// Begins the condition that a member's texts, name and e-mail together, are like `pattern`; it has yet to be closed.
+pub(in crate::members) fn push_sought(sql: &mut Sql, pattern: String) {
+    sql.push("d.user_id in (select t.user_id from crm.member_texts as t where t.text like ");
+    sql.push_bind(pattern);
+}
+
+/// Whether there are three letters or digits in a row.
+pub(in crate::members) fn has_trigram(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|run| run.chars().nth(2).is_some())
 }
 
 #[cfg(test)]

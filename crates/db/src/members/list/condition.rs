@@ -1,11 +1,11 @@
 //! Whom a list is of: a filter and a search together, as one condition; knows no order and no page.
 
 use crm_domain::calendar::Calendar;
-use crm_types::filter::{Expr, Field};
+use crm_types::filter::{Expr, Field, Operator, Test};
 use crm_types::members::{Sort, SortField};
 
 use crate::Result;
-use crate::members::filter::{self, Sql};
+use crate::members::filter::{self, Approach, Sql, Terms};
 use crate::members::search::{MAX_ALIKE, MAX_LOOKED_AT, Search};
 
 /// What every member of the list fits.
@@ -24,6 +24,11 @@ impl Condition<'_> {
         self.filter.is_none() && self.search.is_none()
     }
 
+    /// Whether it names what only few members have, so that an index of its own leads to them.
+    pub fn is_narrow(&self) -> bool {
+        self.search.is_some() || self.filter.is_some_and(is_narrow)
+    }
+
     /// Whether the index behind `sort` holds all that is asked: the columns it includes, and its own.
     pub fn is_covered(&self, sort: Sort) -> bool {
         self.search.is_none()
@@ -33,23 +38,27 @@ impl Condition<'_> {
     }
 
     /// Appends the condition on a row of `crm.member_directory as d`.
-    pub fn push(&self, sql: &mut Sql) -> Result<()> {
+    pub fn push(&self, sql: &mut Sql, approach: Approach) -> Result<()> {
+        let terms = Terms {
+            calendar: &self.calendar,
+            approach,
+        };
         match (self.filter, self.search) {
             (None, None) => {
                 sql.push("true");
                 Ok(())
             }
             (filter, Some(search)) if !self.alike => {
-                search.push_literal(sql);
-                push_filter(sql, filter, &self.calendar)
+                search.push_literal(sql, approach);
+                push_filter(sql, filter, terms)
             }
-            (Some(filter), None) => filter::push(sql, filter, &self.calendar),
+            (Some(filter), None) => filter::push(sql, filter, terms),
             (filter, Some(search)) => {
                 // With slips forgiven, a common name is like too many others to look at them all.
-                sql.push("d.user_id in (select d.user_id from (select d.user_id, d.search_text")
-                    .push(" from crm.member_directory as d where ");
+                sql.push("d.user_id in (select d.user_id from (select d.user_id, t.text")
+                    .push(" from crm.member_texts as t join crm.member_directory as d on d.user_id = t.user_id where ");
                 search.push_alike(sql);
-                push_filter(sql, filter, &self.calendar)?;
+                push_filter(sql, filter, terms)?;
                 sql.push(" limit ").push(MAX_LOOKED_AT);
                 sql.push(") as d order by ");
                 search.push_likeness(sql);
@@ -60,14 +69,48 @@ impl Condition<'_> {
             }
         }
     }
+
+    /// The same as one condition for each way to fit, so that each is met by its own index: whoever meets one of them fits.
+    pub fn branches(&self) -> Vec<Condition<'_>> {
+        match (self.filter, self.search) {
+            (Some(Expr::Any(parts)), None) => parts
+                .iter()
+                .map(|part| Condition {
+                    filter: Some(part),
+                    ..*self
+                })
+                .collect(),
+            _ => vec![*self],
+        }
+    }
 }
 
-fn push_filter(sql: &mut Sql, filter: Option<&Expr>, calendar: &Calendar) -> Result<()> {
+fn push_filter(sql: &mut Sql, filter: Option<&Expr>, terms: Terms<'_>) -> Result<()> {
     let Some(filter) = filter else {
         return Ok(());
     };
     sql.push(" and ");
-    filter::push(sql, filter, calendar)
+    filter::push(sql, filter, terms)
+}
+
+fn is_narrow(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(parts) => parts.iter().any(is_narrow),
+        Expr::Any(parts) => parts.iter().all(is_narrow),
+        Expr::Not(_) => false,
+        Expr::Test(test) => {
+            let is_own = matches!(
+                test.field(),
+                Field::UserId | Field::Name | Field::Email | Field::AdminNotes | Field::CustomTags
+            );
+            let is_named = match test {
+                Test::Compare { operator, .. } => *operator == Operator::Eq,
+                Test::In { .. } | Test::Contains { .. } | Test::Has { .. } => true,
+                Test::IsNull { .. } => false,
+            };
+            is_own && is_named
+        }
+    }
 }
 
 fn is_covered(expr: &Expr, sort: SortField) -> bool {

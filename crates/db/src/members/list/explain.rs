@@ -1,20 +1,31 @@
 //! How the database would go about a list: the plans of the very statements that read it; for tests alone.
 
 use super::condition::Condition;
-use super::{ListQuery, search, segment, start, statement, total};
+use super::{List, ListQuery, gather, search, start, total, walk};
 use crate::members::Reading;
 use crate::members::filter::Sql;
 use crate::{Database, Result};
 
 /// Plans are carried out, and say how many rows they looked at.
-const ANALYZE: &str = "explain (analyze, timing off, summary off) select ";
+const ANALYZE: &str = "explain (analyze, timing off, summary off) ";
 
-/// A plan for each segment that may be read.
+/// What may be done for a list, each as far as its own plan goes.
+#[derive(Debug)]
+pub struct Plans {
+    /// Along the order: a plan for each segment.
+    pub walk: Vec<String>,
+    /// Whoever fits, put in order.
+    pub gather: String,
+    /// How many there are in all.
+    pub count: String,
+}
+
+/// The plans for `query`.
 pub async fn explain(
     database: &Database,
     query: &ListQuery,
     reading: &Reading<'_>,
-) -> Result<Vec<String>> {
+) -> Result<Plans> {
     let search = search(query)?;
     let start = start(query)?;
     let condition = Condition {
@@ -23,29 +34,23 @@ pub async fn explain(
         alike: search.is_some() && start.alike,
         calendar: reading.calendar,
     };
-    let mut plans = Vec::new();
-    for segment in segment::segments(query.sort, start.direction, start.position.as_ref()) {
-        let limit = usize::from(query.limit) + 1;
-        let sql = statement(ANALYZE, query.sort, &condition, &start, &segment, limit)?;
-        plans.push(plan(database, sql).await?);
-    }
-    Ok(plans)
-}
-
-/// The plan for counting how many there are in all.
-pub async fn explain_total(
-    database: &Database,
-    query: &ListQuery,
-    reading: &Reading<'_>,
-) -> Result<String> {
-    let search = search(query)?;
-    let condition = Condition {
-        filter: query.filter.as_ref(),
-        search: search.as_ref(),
-        alike: false,
-        calendar: reading.calendar,
+    let list = List {
+        condition: &condition,
+        sort: query.sort,
+        start: &start,
+        limit: usize::from(query.limit),
     };
-    plan(database, total::statement(ANALYZE, &condition)?).await
+    let mut walk = Vec::new();
+    for segment in list.segments() {
+        let sql = walk::statement(ANALYZE, &list, &segment, list.limit + 1)?;
+        walk.push(plan(database, sql).await?);
+    }
+    let gather = gather::statement(ANALYZE, &list, total::bound(&condition))?;
+    Ok(Plans {
+        walk,
+        gather: plan(database, gather).await?,
+        count: plan(database, total::statement(ANALYZE, &condition)?).await?,
+    })
 }
 
 async fn plan(database: &Database, mut sql: Sql) -> Result<String> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::filter::Sql;
 use super::super::record::RowRecord;
+use super::segment::Columns;
 
 /// A known value of the sorted column, exactly as the database has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +18,15 @@ pub(super) enum Key {
     Instant(i64),
 }
 
-/// The column of the directory; each has an index `(column, user_id)`.
-pub(super) fn column(field: SortField) -> &'static str {
+/// The columns of `crm.member_directory as d` that a list is sorted by; each key has an index `(key, user_id)`.
+pub(super) fn columns(field: SortField) -> Columns {
+    Columns {
+        key: column(field),
+        id: "d.user_id",
+    }
+}
+
+fn column(field: SortField) -> &'static str {
     match field {
         SortField::Name => "d.name",
         SortField::Email => "d.email",

@@ -4,27 +4,28 @@ mod condition;
 mod cursor;
 #[cfg(feature = "testing")]
 mod explain;
+mod gather;
 mod key;
 mod segment;
 mod total;
+mod walk;
 
 use crm_types::filter::Expr;
 use crm_types::members::{MemberPage, Sort};
-use crm_types::page::{LIMIT_MAX, LIMIT_MIN};
+use crm_types::page::{LIMIT_MAX, LIMIT_MIN, Total};
 
 use self::condition::Condition;
 use self::cursor::{Cursor, Direction, Position};
+use self::gather::Gathered;
 use self::key::Key;
-use self::segment::Segment;
 use super::Reading;
-use super::filter::Sql;
-use super::record::{ROW_COLUMNS, RowRecord};
+use super::record::RowRecord;
 use super::search::Search;
 use crate::lane::Lane;
 use crate::{Database, Result};
 
 #[cfg(feature = "testing")]
-pub use self::explain::{explain, explain_total};
+pub use self::explain::{Plans, explain};
 pub use self::total::TOTAL_BOUND;
 
 /// Which members, in which order, from where on.
@@ -63,16 +64,12 @@ pub async fn list(
         calendar: reading.calendar,
     };
     let mut lane = database.lane().await?;
-    let mut slice = read(&mut lane, query, &condition, &start).await?;
+    let (mut slice, mut total) = read(&mut lane, query, &condition, &start).await?;
     let nothing = slice.rows.is_empty() && start.position.is_none();
     if nothing && !condition.alike && search.as_ref().is_some_and(Search::has_slips) {
         condition.alike = true;
-        slice = read(&mut lane, query, &condition, &start).await?;
+        (slice, total) = read(&mut lane, query, &condition, &start).await?;
     }
-    let total = match query.total {
-        true => Some(total::total(&mut lane, &condition).await?),
-        false => None,
-    };
     lane.keep();
     let (prev, next) = slice.cursors(query.sort, condition.alike, &start);
     Ok(MemberPage {
@@ -102,83 +99,75 @@ fn start(query: &ListQuery) -> Result<Cursor> {
     }
 }
 
+/// What a page is read by.
+struct List<'a> {
+    condition: &'a Condition<'a>,
+    sort: Sort,
+    start: &'a Cursor,
+    limit: usize,
+}
+
 /// Rows in the order of the list, and whether there are more beyond them in the direction they were read.
 struct Slice {
     rows: Vec<RowRecord>,
     beyond: bool,
 }
 
+/// A page, and how many members fit where that is asked.
+///
+/// Where many fit, a few steps along the order fill the page. Where few do, that would pass over everybody else: then
+/// whoever fits is gathered and put in order. What is neither, many who all stand far from where the page begins, takes a
+/// look at every member.
 async fn read(
     lane: &mut Lane,
     query: &ListQuery,
     condition: &Condition<'_>,
     start: &Cursor,
-) -> Result<Slice> {
-    let limit = usize::from(query.limit.clamp(LIMIT_MIN, LIMIT_MAX));
-    let mut rows: Vec<RowRecord> = Vec::with_capacity(limit + 1);
-    for segment in segment::segments(query.sort, start.direction, start.position.as_ref()) {
-        let found: Vec<RowRecord> = statement(
-            "select ",
-            query.sort,
-            condition,
-            start,
-            &segment,
-            limit + 1 - rows.len(),
-        )?
-        .build_query_as()
-        // A plan for a filter must know its values: few members or many ask for different ways to find them.
-        .persistent(condition.is_empty())
-        .fetch_all(lane.connection())
-        .await?;
-        // Somebody may have gone from one segment to the other between two statements.
-        let found: Vec<_> = found
-            .into_iter()
-            .filter(|row| rows.iter().all(|known| known.user_id != row.user_id))
-            .collect();
-        rows.extend(found);
-        if rows.len() > limit {
-            break;
-        }
+) -> Result<(Slice, Option<Total>)> {
+    let list = List {
+        condition,
+        sort: query.sort,
+        start,
+        limit: usize::from(query.limit.clamp(LIMIT_MIN, LIMIT_MAX)),
+    };
+    let walk_first = !condition.is_narrow();
+    if walk_first && let Some(slice) = walk::page(lane, &list).await? {
+        let total = match query.total {
+            true => Some(total::total(lane, condition).await?),
+            false => None,
+        };
+        return Ok((slice, total));
     }
-    let beyond = rows.len() > limit;
-    rows.truncate(limit);
-    if start.direction == Direction::Prev {
-        rows.reverse();
+    let bound = total::bound(condition);
+    if let Gathered::All { slice, count } = gather::gather(lane, &list, bound).await? {
+        return Ok((slice, query.total.then(|| Total::exact(count))));
     }
-    Ok(Slice { rows, beyond })
-}
-
-fn statement(
-    opening: &str,
-    sort: Sort,
-    condition: &Condition<'_>,
-    start: &Cursor,
-    segment: &Segment,
-    limit: usize,
-) -> Result<Sql> {
-    let mut sql = Sql::new(opening);
-    sql.push(ROW_COLUMNS)
-        .push(" from crm.member_directory as d");
-    // Where many are passed over before a page is full, find it in the index first and look at its rows after that.
-    let covered = condition.is_covered(sort);
-    if covered {
-        sql.push(" join (select d.user_id from crm.member_directory as d");
-    }
-    sql.push(" where ");
-    condition.push(&mut sql)?;
-    sql.push(" and ");
-    segment.push_condition(&mut sql, sort, start.direction);
-    Segment::push_order(&mut sql, sort, start.direction);
-    // A literal: with a bound limit Postgres would plan each time, and for another number of rows.
-    sql.push(" limit ").push(limit);
-    if covered {
-        sql.push(") as page on page.user_id = d.user_id");
-        Segment::push_order(&mut sql, sort, start.direction);
-    }
-    Ok(sql)
+    let walked = match walk_first {
+        true => None,
+        false => walk::page(lane, &list).await?,
+    };
+    let slice = match walked {
+        Some(slice) => slice,
+        None => gather::scan(lane, &list).await?,
+    };
+    let total = match query.total {
+        true => Some(total::beyond(lane, condition).await?),
+        false => None,
+    };
+    Ok((slice, total))
 }
 
 impl Slice {
+    /// Of rows that were read one beyond the page, in the direction they were read.
+    fn cut(mut rows: Vec<RowRecord>, list: &List<'_>) -> Self {
+        let beyond = rows.len() > list.limit;
+        rows.truncate(list.limit);
+        if list.start.direction == Direction::Prev {
+            rows.reverse();
+        }
+        Self { rows, beyond }
+    }
+
     /// The cursors to the pages before and after this one; `None` where there is no such page.
     fn cursors(&self, sort: Sort, alike: bool, start: &Cursor) -> (Option<Cursor>, Option<Cursor>) {
         let forward = start.direction == Direction::Next;

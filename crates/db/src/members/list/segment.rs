@@ -8,7 +8,7 @@ use crm_types::members::{Sort, SortField};
 use sqlx::types::Uuid;
 
 use super::cursor::{Direction, Position};
-use super::key::{self, Key};
+use super::key::Key;
 use crate::members::filter::Sql;
 
 /// A stretch of the list.
@@ -27,6 +27,19 @@ pub(super) enum Segment {
     /// The rows without a value beyond this id.
     UnknownAfter(Uuid),
 }
+
+/// What the sorted value and the id are called where a list is read from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns {
+    pub key: &'static str,
+    pub id: &'static str,
+}
+
+/// Where the rows of a page are already found, and are looked up in their order.
+pub(super) const PAGE: Columns = Columns {
+    key: "page.key",
+    id: "page.user_id",
+};
 
 /// The segments to read, in this order, until the page is full.
 pub(super) fn segments(
@@ -68,8 +81,14 @@ fn is_crowded(field: SortField) -> bool {
 
 impl Segment {
     /// Appends the condition that a row is in the segment.
-    pub fn push_condition(&self, sql: &mut Sql, sort: Sort, direction: Direction) {
-        let column = key::column(sort.field);
+    pub fn push_condition(
+        &self,
+        sql: &mut Sql,
+        columns: Columns,
+        sort: Sort,
+        direction: Direction,
+    ) {
+        let Columns { key: column, id } = columns;
         let relation = if ascends(sort, direction) {
             " > "
         } else {
@@ -82,19 +101,16 @@ impl Segment {
             Segment::Known => {
                 sql.push("true");
             }
-            Segment::After(key, id) => {
-                sql.push('(')
-                    .push(column)
-                    .push(", d.user_id)")
-                    .push(relation)
-                    .push('(');
+            Segment::After(key, beside) => {
+                sql.push('(').push(column).push(", ").push(id).push(')');
+                sql.push(relation).push('(');
                 key.push_bind(sql);
-                sql.push(", ").push_bind(*id).push(')');
+                sql.push(", ").push_bind(*beside).push(')');
             }
-            Segment::Tied(key, id) => {
+            Segment::Tied(key, beside) => {
                 sql.push(column).push(" = ");
                 key.push_bind(sql);
-                sql.push(" and d.user_id").push(relation).push_bind(*id);
+                sql.push(" and ").push(id).push(relation).push_bind(*beside);
             }
             Segment::Beyond(key) => {
                 sql.push(column).push(relation);
@@ -103,26 +119,41 @@ impl Segment {
             Segment::Unknown => {
                 sql.push(column).push(" is null");
             }
-            Segment::UnknownAfter(id) => {
-                sql.push(column)
-                    .push(" is null and d.user_id")
-                    .push(relation)
-                    .push_bind(*id);
+            Segment::UnknownAfter(beside) => {
+                sql.push(column).push(" is null and ").push(id);
+                sql.push(relation).push_bind(*beside);
             }
         }
     }
+}
 
-    /// Appends `order by`. Where the column orders nothing it is named all the same: that is the index's order.
-    pub fn push_order(sql: &mut Sql, sort: Sort, direction: Direction) {
-        let order = if ascends(sort, direction) {
-            ""
-        } else {
-            " desc"
-        };
-        sql.push(" order by ")
-            .push(key::column(sort.field))
-            .push(order);
-        sql.push(", d.user_id").push(order);
+/// Appends `order by` for one segment. Where the column orders nothing it is named all the same: that is the index's order.
+pub(super) fn push_order(sql: &mut Sql, columns: Columns, sort: Sort, direction: Direction) {
+    sql.push(" order by ");
+    push_keys(sql, columns, way(sort, direction));
+}
+
+/// Appends `order by` for all segments together, which no index serves.
+pub(super) fn push_whole_order(sql: &mut Sql, columns: Columns, sort: Sort, direction: Direction) {
+    let back = direction == Direction::Prev;
+    sql.push(" order by ");
+    if Key::is_nullable(sort.field) {
+        sql.push(columns.key).push(" is null");
+        sql.push(if back { " desc, " } else { ", " });
+    }
+    push_keys(sql, columns, way(sort, direction));
+}
+
+fn push_keys(sql: &mut Sql, columns: Columns, way: &'static str) {
+    sql.push(columns.key).push(way).push(", ");
+    sql.push(columns.id).push(way);
+}
+
+fn way(sort: Sort, direction: Direction) -> &'static str {
+    if ascends(sort, direction) {
+        ""
+    } else {
+        " desc"
     }
 }
 

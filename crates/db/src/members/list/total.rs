@@ -7,22 +7,18 @@ use crm_types::page::Total;
 use super::condition::Condition;
 use crate::Result;
 use crate::lane::Lane;
-use crate::members::filter::Sql;
+use crate::members::filter::{Approach, Sql};
 use crate::members::search::MAX_ALIKE;
 
 /// How far members are counted one by one.
 pub const TOTAL_BOUND: u64 = 10_000;
 
+/// Of a list of which nothing is known yet.
 pub(super) async fn total(lane: &mut Lane, condition: &Condition<'_>) -> Result<Total> {
-    if let Some((dimension, values)) = counted(condition) {
-        let count: i64 = sqlx::query_scalar(include_str!("queries/count.sql"))
-            .bind(dimension)
-            .bind(values)
-            .fetch_one(lane.connection())
-            .await?;
-        return Ok(Total::exact(u64::try_from(count).unwrap_or(0)));
+    if let Some(total) = known(lane, condition).await? {
+        return Ok(total);
     }
-    let count: i64 = statement("select ", condition)?
+    let count: i64 = statement("", condition)?
         .build_query_scalar()
         .persistent(false)
         .fetch_one(lane.connection())
@@ -35,18 +31,37 @@ pub(super) async fn total(lane: &mut Lane, condition: &Condition<'_>) -> Result<
     })
 }
 
+/// Of a list that is known to go beyond the bound.
+pub(super) async fn beyond(lane: &mut Lane, condition: &Condition<'_>) -> Result<Total> {
+    let known = known(lane, condition).await?;
+    Ok(known.unwrap_or_else(|| Total::more_than(bound(condition))))
+}
+
+async fn known(lane: &mut Lane, condition: &Condition<'_>) -> Result<Option<Total>> {
+    let Some((dimension, values)) = counted(condition) else {
+        return Ok(None);
+    };
+    let count: i64 = sqlx::query_scalar(include_str!("queries/count.sql"))
+        .bind(dimension)
+        .bind(values)
+        .fetch_one(lane.connection())
+        .await?;
+    Ok(Some(Total::exact(u64::try_from(count).unwrap_or(0))))
+}
+
 /// Counts, and stops one beyond the bound.
 pub(super) fn statement(opening: &str, condition: &Condition<'_>) -> Result<Sql> {
     let mut sql = Sql::new(opening);
-    sql.push("count(*) from (select from crm.member_directory as d where ");
-    condition.push(&mut sql)?;
+    sql.push("select count(*) from (select from crm.member_directory as d where ");
+    condition.push(&mut sql, Approach::Seek)?;
     sql.push(" limit ")
         .push(bound(condition) + 1)
         .push(") as found");
     Ok(sql)
 }
 
-fn bound(condition: &Condition<'_>) -> u64 {
+/// How far the members of such a list are counted.
+pub(super) fn bound(condition: &Condition<'_>) -> u64 {
     if condition.alike {
         u64::from(MAX_ALIKE)
     } else {

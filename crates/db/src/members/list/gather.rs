@@ -1,0 +1,132 @@
+//! A page by looking for whoever fits, wherever they are, and putting them in order: for the few among very many; at most
+//! one look at every member.
+
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, Row};
+
+use super::key;
+use super::segment::{Columns, PAGE, push_whole_order};
+use super::{List, Slice};
+use crate::Result;
+use crate::lane::Lane;
+use crate::members::filter::{Approach, Sql};
+use crate::members::record::{ROW_COLUMNS, RowRecord};
+
+/// Those who fit, with what the list is sorted by.
+const FOUND: Columns = Columns {
+    key: "f.key",
+    id: "f.user_id",
+};
+
+/// Some who fit.
+pub(super) enum Gathered {
+    /// They are all there are, and this is their page.
+    All { slice: Slice, count: u64 },
+    /// There are more than it is worth to put in order.
+    More,
+}
+
+/// A row, if there is one, beside how many fit.
+struct Counted {
+    row: Option<RowRecord>,
+    count: i64,
+}
+
+impl FromRow<'_, PgRow> for Counted {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        let is_blank = row.try_get::<Option<sqlx::types::Uuid>, _>(0)?.is_none();
+        Ok(Self {
+            row: if is_blank {
+                None
+            } else {
+                Some(RowRecord::from_row(row)?)
+            },
+            count: row.try_get("count")?,
+        })
+    }
+}
+
+/// Gathers up to `bound` who fit, and of them the page, in one statement.
+pub(super) async fn gather(lane: &mut Lane, list: &List<'_>, bound: u64) -> Result<Gathered> {
+    let counted: Vec<Counted> = statement("", list, bound)?
+        .build_query_as()
+        // A plan for a filter must know its values: few members or many ask for different ways to find them.
+        .persistent(false)
+        .fetch_all(lane.connection())
+        .await?;
+    let count = counted.first().map_or(0, |first| first.count);
+    let count = u64::try_from(count).unwrap_or(0);
+    if count > bound {
+        return Ok(Gathered::More);
+    }
+    let rows = counted.into_iter().filter_map(|counted| counted.row);
+    Ok(Gathered::All {
+        slice: Slice::cut(rows.collect(), list),
+        count,
+    })
+}
+
+pub(super) fn statement(opening: &str, list: &List<'_>, bound: u64) -> Result<Sql> {
+    let mut sql = Sql::new(opening);
+    sql.push("with f as materialized (");
+    let ways = list.condition.branches();
+    if ways.len() > 1 {
+        sql.push("select d.user_id from (");
+    }
+    for (n, way) in ways.iter().enumerate() {
+        sql.push(if n > 0 { ") union (" } else { "(" });
+        sql.push("select d.user_id from crm.member_directory as d where ");
+        way.push(&mut sql, Approach::Seek)?;
+        sql.push(" limit ").push(bound + 1);
+    }
+    sql.push(")");
+    if ways.len() > 1 {
+        sql.push(") as d limit ").push(bound + 1);
+    }
+    sql.push("), counted as (select count(*) as count from f) select ")
+        .push(ROW_COLUMNS)
+        .push(", counted.count from counted left join lateral (select d.user_id, ")
+        .push(key::columns(list.sort.field).key)
+        .push(" as key from f join crm.member_directory as d on d.user_id = f.user_id where ")
+        // Too many to be put in order: then nobody is.
+        .push("counted.count <= ")
+        .push(bound);
+    push_position(&mut sql, key::columns(list.sort.field), list);
+    sql.push(") as page on true left join crm.member_directory as d on d.user_id = page.user_id");
+    push_whole_order(&mut sql, PAGE, list.sort, list.start.direction);
+    Ok(sql)
+}
+
+/// The page by one look at every member, however many fit.
+pub(super) async fn scan(lane: &mut Lane, list: &List<'_>) -> Result<Slice> {
+    let mut sql = Sql::new("select ");
+    sql.push(ROW_COLUMNS)
+        .push(" from (select f.user_id, f.key from (select d.user_id, ")
+        .push(key::columns(list.sort.field).key)
+        .push(" as key from crm.member_directory as d where ");
+    list.condition.push(&mut sql, Approach::Walk)?;
+    // Keeps the order out of it, and with it the index that led nowhere.
+    sql.push(" offset 0) as f where true");
+    push_position(&mut sql, FOUND, list);
+    sql.push(") as page join crm.member_directory as d on d.user_id = page.user_id");
+    push_whole_order(&mut sql, PAGE, list.sort, list.start.direction);
+    let rows = sql
+        .build_query_as()
+        .persistent(false)
+        .fetch_all(lane.connection())
+        .await?;
+    Ok(Slice::cut(rows, list))
+}
+
+/// Of those found, the ones on the page.
+fn push_position(sql: &mut Sql, columns: Columns, list: &List<'_>) {
+    let (sort, direction) = (list.sort, list.start.direction);
+    for (n, segment) in list.segments().iter().enumerate() {
+        sql.push(if n > 0 { " or (" } else { " and ((" });
+        segment.push_condition(sql, columns, sort, direction);
+        sql.push(")");
+    }
+    sql.push(")");
+    push_whole_order(sql, columns, sort, direction);
+    sql.push(" limit ").push(list.limit + 1);
+}
