@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod admins;
 mod connect;
+pub mod dashboard;
 mod database;
 pub mod directory;
 mod error;

@@ -27,6 +27,7 @@ fn deeds() -> impl Strategy<Value = String> {
         "insert into public.user_revenue_metrics (user_id, subscription_tier, mrr) select id, 'solo', 99 from auth.users where {id:id} on conflict (user_id) do update set subscription_tier = 'household', mrr = 10.75, subscription_status = 'active'",
         "update public.user_revenue_metrics set mrr = 'NaN', subscription_tier = ' ', subscription_start_date = 'infinity' where {id:user_id}",
         "update public.user_revenue_metrics set mrr = mrr * 2 + 1 where {id:user_id}",
+        "update public.user_revenue_metrics set mrr = -mrr where {id:user_id}",
         "delete from public.user_revenue_metrics where {id:user_id}",
         "truncate public.user_revenue_metrics",
         "update public.user_activity_metrics set user_id = user_id",

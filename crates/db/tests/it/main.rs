@@ -6,6 +6,7 @@
 )]
 
 mod activity;
+mod dashboard;
 mod directory;
 mod errors;
 mod filters;

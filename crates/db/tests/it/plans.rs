@@ -36,7 +36,7 @@ async fn plans(test: &TestDatabase, query: &ListQuery) -> Plans {
 }
 
 /// The most rows that a step of the plan read or passed over.
-fn rows_read(plan: &str) -> u64 {
+pub fn rows_read(plan: &str) -> u64 {
     plan.lines()
         .flat_map(|line| ["actual rows=", "Rows Removed by Filter: "].map(|words| (line, words)))
         .filter_map(|(line, words)| line.split_once(words))

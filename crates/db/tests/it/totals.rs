@@ -28,6 +28,7 @@ async fn totals_of_one_dimension_come_from_the_counters_and_are_what_counting_fi
         "tags has nobody",
         "tags is null",
         "subscription_tier = solo",
+        "mrr > 0",
     ] {
         let query = filtered(filter);
         let shown = page(&test, &query).await;

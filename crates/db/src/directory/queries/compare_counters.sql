@@ -3,7 +3,8 @@ with expected as (
     select k.dimension, k.value, count(*) as members, coalesce(sum(d.mrr_cents), 0) as mrr_cents
     from crm.member_directory as d
     cross join lateral crm.counter_keys(
-        d.engagement_status, d.health_status, d.subscription_tier, d.subscription_status, d.tags_folded
+        d.engagement_status, d.health_status, d.subscription_tier, d.subscription_status, d.tags_folded,
+        d.mrr_cents
     ) as k
     group by k.dimension, k.value
 ),

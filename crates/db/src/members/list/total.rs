@@ -80,6 +80,9 @@ fn counted(condition: &Condition<'_>) -> Option<(&'static str, Vec<String>)> {
     let Expr::Test(test) = filter else {
         return None;
     };
+    if is_positive_mrr(test) {
+        return Some(("mrr", vec!["positive".to_owned()]));
+    }
     let dimension = match test.field() {
         Field::EngagementStatus => "engagement_status",
         Field::HealthStatus => "health_status",
@@ -105,6 +108,19 @@ fn counted(condition: &Condition<'_>) -> Option<(&'static str, Vec<String>)> {
     values.sort_unstable();
     values.dedup();
     Some((dimension, values))
+}
+
+/// What the dashboard's revenue opens.
+fn is_positive_mrr(test: &Test) -> bool {
+    matches!(
+        test,
+        Test::Compare {
+            field: Field::Mrr,
+            operator: Operator::Gt,
+            value: Value::Hundredths(0),
+            ..
+        }
+    )
 }
 
 fn word(value: &Value) -> Option<String> {

@@ -1,0 +1,94 @@
+-- Everything the dashboard shows, at one snapshot: one row for each of the last and the open run of job $8, or one row
+-- without a run; the figures stand in each of them.
+-- $1, $2: dimensions and values that are counted. $3, $4: the first and the last day of the trend. $5: when today began.
+-- $6: how many new members at risk are named, $7: how many are counted.
+with keys as (
+    select k.dimension, k.value, k.place::integer
+    from unnest($1::text[], $2::text[]) with ordinality as k (dimension, value, place)
+),
+-- Laterals that cannot be flattened: each key is looked up, however many other keys there are.
+counts as (
+    select array_agg(c.members order by k.place) as members, array_agg(c.mrr_cents order by k.place) as mrr_cents
+    from keys as k
+    cross join lateral (
+        select coalesce(sum(c.members), 0)::bigint as members, coalesce(sum(c.mrr_cents), 0)::bigint as mrr_cents
+        from crm.member_counters as c
+        where c.dimension = k.dimension
+            and c.value = k.value
+    ) as c
+),
+trend as (
+    select
+        array_agg($3::date + d.days) as days,
+        array_agg(k.place) as places,
+        array_agg(s.members) as members,
+        array_agg(s.mrr_cents) as mrr_cents
+    from generate_series(0, $4::date - $3::date) as d (days)
+    cross join keys as k
+    cross join lateral (
+        select s.members, s.mrr_cents
+        from crm.daily_snapshots as s
+        where s.day = $3::date + d.days
+            and s.dimension = k.dimension
+            and s.value = k.value
+        limit 1
+    ) as s
+),
+became_at_risk as (
+    select c.user_id, max(g.at) as at
+    from crm.change_sets as g
+    join crm.changes as c on c.change_set_id = g.id
+    join crm.member_directory as d on d.user_id = c.user_id
+    where g.at >= $5
+        and c.field = 'engagement_status'
+        and c.after = '"at_risk"'
+        and c.before is distinct from c.after
+        -- Who has been seen to already needs no attention.
+        and d.engagement_status = 'at_risk'
+    group by c.user_id
+    limit $7
+),
+at_risk as (
+    select
+        (select count(*) from became_at_risk) as members,
+        array_agg(i.user_id order by i.at desc, i.user_id) as ids,
+        array_agg(d.name order by i.at desc, i.user_id) as names,
+        array_agg(i.at order by i.at desc, i.user_id) as times
+    from (
+        select b.user_id, b.at
+        from became_at_risk as b
+        order by b.at desc, b.user_id
+        limit $6
+    ) as i
+    join crm.member_directory as d on d.user_id = i.user_id
+)
+select
+    counts.members as counted_members,
+    counts.mrr_cents as counted_cents,
+    trend.days as trend_days,
+    trend.places as trend_places,
+    trend.members as trend_members,
+    trend.mrr_cents as trend_cents,
+    at_risk.members as at_risk_members,
+    at_risk.ids as at_risk_ids,
+    at_risk.names as at_risk_names,
+    at_risk.times as at_risk_times,
+    r.*
+from counts
+cross join trend
+cross join at_risk
+left join lateral (
+    select *
+    from crm.job_runs
+    where job = $8
+        and state in ('queued', 'running')
+    union all
+    (
+        select *
+        from crm.job_runs
+        where job = $8
+            and state = 'succeeded'
+        order by number desc
+        limit 1
+    )
+) as r on true

@@ -1,0 +1,177 @@
+//! What the one statement answers, and how it becomes the dashboard.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use crm_types::dashboard::{
+    Attention, AttentionItem, AttentionKind, Dashboard, Figure, Tile, TrendPoint,
+};
+use crm_types::ids::MemberId;
+use crm_types::jobs::Run;
+use crm_types::money::Money;
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, Row};
+use uuid::Uuid;
+
+use super::{KEYS, parts};
+use crate::jobs::RunRecord;
+use crate::members::Reading;
+use crate::{Error, Result};
+
+/// One of the runs, and the figures, which are the same in each.
+pub(super) struct Record {
+    run: Option<RunRecord>,
+    counts: Counts,
+    /// By day.
+    trend: BTreeMap<NaiveDate, Counts>,
+    at_risk: i64,
+    at_risk_items: Vec<AttentionItem>,
+}
+
+/// In the order of [`KEYS`].
+#[derive(Default)]
+struct Counts([Count; KEYS.len()]);
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    members: i64,
+    mrr_cents: i64,
+}
+
+impl Counts {
+    fn set(&mut self, place: usize, count: Count) {
+        if let Some(slot) = self.0.get_mut(place) {
+            *slot = count;
+        }
+    }
+
+    /// The sum of a figure's parts.
+    fn of(&self, figure: Figure) -> Count {
+        let parts = parts(figure).iter().filter_map(|part| self.0.get(*part));
+        parts.fold(Count::default(), |sum, part| Count {
+            members: sum.members + part.members,
+            mrr_cents: sum.mrr_cents + part.mrr_cents,
+        })
+    }
+}
+
+impl<'r> FromRow<'r, PgRow> for Record {
+    fn from_row(row: &'r PgRow) -> sqlx::Result<Self> {
+        let mut counts = Counts::default();
+        let members = list::<i64>(row, "counted_members")?;
+        let cents = list::<i64>(row, "counted_cents")?;
+        for (place, (members, mrr_cents)) in members.into_iter().zip(cents).enumerate() {
+            counts.set(place, Count { members, mrr_cents });
+        }
+        let is_run = row.try_get::<Option<Uuid>, _>("id")?.is_some();
+        Ok(Self {
+            run: is_run.then(|| RunRecord::from_row(row)).transpose()?,
+            counts,
+            trend: trend(row)?,
+            at_risk: row.try_get("at_risk_members")?,
+            at_risk_items: at_risk(row)?,
+        })
+    }
+}
+
+fn trend(row: &PgRow) -> sqlx::Result<BTreeMap<NaiveDate, Counts>> {
+    let days = list::<NaiveDate>(row, "trend_days")?;
+    let places = list::<i32>(row, "trend_places")?;
+    let members = list::<i64>(row, "trend_members")?;
+    let cents = list::<i64>(row, "trend_cents")?;
+    let mut trend: BTreeMap<NaiveDate, Counts> = BTreeMap::new();
+    let points = days
+        .into_iter()
+        .zip(places)
+        .zip(members.into_iter().zip(cents));
+    for ((day, place), (members, mrr_cents)) in points {
+        // Counted from 1, as ordinalities are.
+        let place = usize::try_from(place - 1).unwrap_or(usize::MAX);
+        let counts = trend.entry(day).or_default();
+        counts.set(place, Count { members, mrr_cents });
+    }
+    Ok(trend)
+}
+
+fn at_risk(row: &PgRow) -> sqlx::Result<Vec<AttentionItem>> {
+    let ids = list::<Uuid>(row, "at_risk_ids")?;
+    let names = list::<Option<String>>(row, "at_risk_names")?;
+    let times = list::<DateTime<Utc>>(row, "at_risk_times")?;
+    let items = ids.into_iter().zip(names).zip(times);
+    Ok(items
+        .map(|((id, name), at)| AttentionItem {
+            member_id: MemberId(id),
+            name,
+            at,
+        })
+        .collect())
+}
+
+/// An array; nothing aggregated is null.
+fn list<'r, T>(row: &'r PgRow, column: &str) -> sqlx::Result<Vec<T>>
+where
+    Option<Vec<T>>: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+{
+    Ok(row
+        .try_get::<Option<Vec<T>>, _>(column)?
+        .unwrap_or_default())
+}
+
+/// The dashboard out of the rows, of which there is always one.
+pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<Dashboard> {
+    let mut records = records.into_iter();
+    let first = records.next().ok_or_else(|| Error::Other {
+        reason: "the figures are not there".to_owned(),
+    })?;
+    let (mut open_run, mut last_run) = (None, None);
+    let runs = std::iter::once(first.run).chain(records.map(|record| record.run));
+    for run in runs.flatten().map(Run::from) {
+        match run.state.is_ended() {
+            true => last_run = Some(run),
+            false => open_run = Some(run),
+        }
+    }
+    let run_id = last_run.as_ref().map(|run: &Run| run.id);
+    let money = |figure, count: Count| match figure {
+        Figure::Mrr => Some(Money::from_hundredths(count.mrr_cents, reading.currency)),
+        _ => None,
+    };
+    let tiles = Figure::ALL.iter().map(|&figure| {
+        let count = first.counts.of(figure);
+        let points = first.trend.iter().map(|(day, counts)| {
+            let count = counts.of(figure);
+            TrendPoint {
+                day: *day,
+                members: count.members,
+                money: money(figure, count),
+            }
+        });
+        Tile {
+            figure,
+            members: count.members,
+            money: money(figure, count),
+            filter: figure.filter().to_owned(),
+            as_of: reading.calendar.now(),
+            run_id: run_id.filter(|_| figure != Figure::Mrr),
+            trend: points.collect(),
+        }
+    });
+    let attention = Attention {
+        kind: AttentionKind::BecameAtRisk,
+        members: first.at_risk,
+        filter: Some(Figure::AtRisk.filter().to_owned()),
+        items: first.at_risk_items,
+    };
+    Ok(Dashboard {
+        read_at: reading.calendar.now(),
+        time_zone: reading.calendar.zone().name().to_owned(),
+        tiles: tiles.collect(),
+        last_run,
+        open_run,
+        next_run_at: None,
+        attention: Some(attention)
+            .filter(|found| found.members > 0)
+            .into_iter()
+            .collect(),
+    })
+}

@@ -1,0 +1,235 @@
+//! The dashboard: exact at any moment, as cheap with many as with few, and honest about what it does not know.
+
+use chrono::NaiveDate;
+use crm_db::dashboard::{explain, read};
+use crm_db::testing::TestDatabase;
+use crm_types::dashboard::{Dashboard, Figure, Tile};
+use crm_types::jobs::RunState;
+
+use crate::world::{filtered, page, reading};
+
+async fn dashboard(test: &TestDatabase) -> Dashboard {
+    read(test.database(), &reading()).await.unwrap()
+}
+
+fn tile(dashboard: &Dashboard, figure: Figure) -> &Tile {
+    let mut tiles = dashboard.tiles.iter();
+    tiles.find(|tile| tile.figure == figure).unwrap()
+}
+
+/// Twelve members, some of everything; one owes us money and one has an amount that is none.
+const SOME: &str = "
+    insert into auth.users (id, email)
+    select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, n || '@example.com' from generate_series(1, 12) as n;
+    insert into public.user_activity_metrics (user_id, engagement_status, health_status)
+    select
+        id,
+        (array['active', 'champion', 'at_risk', 'inactive', null])[1 + right(id::text, 2)::integer % 5],
+        (array['churned', 'healthy', null])[1 + right(id::text, 2)::integer % 3]
+    from auth.users
+    where right(id::text, 2)::integer <= 10;
+    insert into public.user_revenue_metrics (user_id, mrr)
+    select id, (array[10.01, 0, -5, null, 'NaN'])[1 + right(id::text, 2)::integer % 5]
+    from auth.users
+    where right(id::text, 2)::integer > 2;
+";
+
+#[tokio::test]
+async fn every_figure_is_the_number_of_the_list_behind_it() {
+    let test = TestDatabase::create().await;
+    for world in ["", SOME, "delete from auth.users where id::text like '%1'"] {
+        test.run(world).await;
+        let dashboard = dashboard(&test).await;
+        for tile in &dashboard.tiles {
+            let list = page(&test, &filtered(&tile.filter)).await;
+            assert_eq!(tile.members, list.items.len() as i64, "{}", tile.figure);
+            assert_eq!(
+                list.total.unwrap().count,
+                list.items.len() as u64,
+                "{}",
+                tile.figure
+            );
+            let money = list.items.iter().flat_map(|row| &row.mrr);
+            let sum: i64 = money.map(|money| money.minor).sum();
+            let shown = tile.money.as_ref().map(|money| money.minor);
+            let expected = (tile.figure == Figure::Mrr).then_some(sum);
+            assert_eq!(shown, expected, "{}", tile.figure);
+        }
+        let figures: Vec<Figure> = dashboard.tiles.iter().map(|tile| tile.figure).collect();
+        assert_eq!(figures, Figure::ALL);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_database_has_zeros_and_nothing_else() {
+    let test = TestDatabase::create().await;
+    let dashboard = dashboard(&test).await;
+    assert!(dashboard.tiles.iter().all(|tile| tile.members == 0));
+    assert!(dashboard.tiles.iter().all(|tile| tile.trend.is_empty()));
+    assert_eq!((dashboard.last_run, dashboard.open_run), (None, None));
+    assert_eq!(dashboard.attention, []);
+    assert_eq!(dashboard.time_zone, "Europe/Berlin");
+}
+
+/// Runs in the order of asking.
+const RUNS: &str = "
+    insert into crm.job_runs (id, job, mode, trigger, state, requested_at, ended_at)
+    select
+        md5(n::text)::uuid, 'update-activity-metrics', 'full', 'schedule',
+        (array['succeeded', 'failed', 'lost', 'cancelled'])[n], now(), now()
+    from generate_series(1, 4) as n;
+";
+
+#[tokio::test]
+async fn the_runs_are_the_last_good_one_and_the_one_under_way() {
+    let test = TestDatabase::create().await;
+    test.run(RUNS).await;
+    let before = dashboard(&test).await;
+    assert_eq!(before.last_run.as_ref().unwrap().state, RunState::Succeeded);
+    assert_eq!(before.open_run, None);
+    let run_id = before.last_run.as_ref().map(|run| run.id);
+    for tile in &before.tiles {
+        let of = (tile.figure != Figure::Mrr).then_some(run_id).flatten();
+        assert_eq!(tile.run_id, of, "{}", tile.figure);
+        assert_eq!(tile.as_of, before.read_at);
+    }
+
+    test.run(
+        "insert into crm.job_runs (id, job, mode, trigger, state, requested_at)
+         values (md5('5')::uuid, 'update-activity-metrics', 'incremental', 'api', 'queued', now())",
+    )
+    .await;
+    let during = dashboard(&test).await;
+    assert_eq!(during.open_run.as_ref().unwrap().state, RunState::Queued);
+    assert_eq!(during.last_run, before.last_run);
+
+    test.run(
+        "update crm.job_runs set state = 'succeeded', ended_at = now() where state = 'queued'",
+    )
+    .await;
+    let after = dashboard(&test).await;
+    assert_eq!(after.open_run, None);
+    assert_eq!(after.last_run.unwrap().id, during.open_run.unwrap().id);
+}
+
+#[tokio::test]
+async fn a_trend_has_the_last_thirty_days_that_there_are_and_zero_is_not_left_out() {
+    let test = TestDatabase::create().await;
+    // In Berlin it is 20 May 2024. The first of these days lies just outside, the last is still to come.
+    test.run(
+        "insert into crm.daily_snapshots (day, dimension, value, members, mrr_cents, taken_at) values
+            ('2024-04-20', 'all', '', 1, 0, now()),
+            ('2024-04-21', 'all', '', 2, 500, now()),
+            ('2024-04-21', 'engagement_status', 'active', 1, 0, now()),
+            ('2024-04-21', 'engagement_status', 'champion', 1, 0, now()),
+            ('2024-04-21', 'mrr', 'positive', 1, 500, now()),
+            ('2024-04-21', 'tag', 'active', 9, 0, now()),
+            ('2024-05-20', 'all', '', 3, 0, now()),
+            ('2024-05-21', 'all', '', 4, 0, now())",
+    )
+    .await;
+    let dashboard = dashboard(&test).await;
+    let trend = |figure| {
+        let points = tile(&dashboard, figure).trend.iter();
+        points
+            .map(|point| {
+                let money = point.money.as_ref().map(|money| money.minor);
+                (point.day, point.members, money)
+            })
+            .collect::<Vec<_>>()
+    };
+    let [first, last]: [NaiveDate; 2] =
+        ["2024-04-21", "2024-05-20"].map(|day| day.parse().unwrap());
+    assert_eq!(
+        trend(Figure::TotalMembers),
+        [(first, 2, None), (last, 3, None)]
+    );
+    assert_eq!(trend(Figure::Active), [(first, 2, None), (last, 0, None)]);
+    assert_eq!(
+        trend(Figure::Mrr),
+        [(first, 1, Some(500)), (last, 0, Some(0))]
+    );
+    assert_eq!(trend(Figure::Churned), [(first, 0, None), (last, 0, None)]);
+}
+
+/// Members 1 to 12 at risk; a change set at each of two moments, of which the first was yesterday in Berlin.
+const AT_RISK: &str = r#"
+    insert into auth.users (id, email)
+    select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, n || '@example.com' from generate_series(1, 14) as n;
+    insert into product.profiles (user_id, first_name) select id, email from auth.users;
+    insert into public.user_activity_metrics (user_id, engagement_status) select id, 'at_risk' from auth.users;
+    insert into crm.change_sets (id, at, actor_kind, source) values
+        (md5('a')::uuid, '2024-05-19T21:59:59Z', 'admin', 'page'),
+        (md5('b')::uuid, '2024-05-19T22:00:00Z', 'admin', 'page'),
+        (md5('c')::uuid, '2024-05-20T09:00:00Z', 'admin', 'page');
+    insert into crm.changes (change_set_id, user_id, field, before, after, revision)
+    select
+        md5((array['a', 'b', 'c'])[1 + right(id::text, 2)::integer % 3])::uuid,
+        id, 'engagement_status', '"active"', '"at_risk"', 1
+    from auth.users;
+    -- What concerns other fields, other values, or nothing at all, and who has been seen to since.
+    insert into crm.changes (change_set_id, user_id, field, before, after, revision)
+    select md5('c')::uuid, id, f.field, f.before::jsonb, f.after::jsonb, 1
+    from auth.users
+    cross join (values ('admin_notes', 'null', '"at_risk"'), ('health_status', '"at_risk"', '"churned"')) as f (field, before, after);
+    update crm.changes set before = after where user_id::text like '%13' and field = 'engagement_status';
+    update public.user_activity_metrics set engagement_status = 'active' where user_id::text like '%14';
+"#;
+
+#[tokio::test]
+async fn who_became_at_risk_today_needs_attention_unless_seen_to() {
+    let test = TestDatabase::create().await;
+    test.run(AT_RISK).await;
+    let shown = dashboard(&test).await.attention;
+    assert_eq!(shown.len(), 1);
+    let became = &shown[0];
+    // 1, 4, 7, 10 at midnight; 2, 5, 8, 11 in the morning; 13 and 14 are none.
+    let last_two = |id: &crm_types::ids::MemberId| id.to_string()[34..].to_owned();
+    let ids: Vec<String> = became
+        .items
+        .iter()
+        .map(|item| last_two(&item.member_id))
+        .collect();
+    assert_eq!(ids, ["02", "05", "08", "11", "01", "04", "07", "10"]);
+    assert_eq!(became.members, 8);
+    assert_eq!(became.items[0].name.as_deref(), Some("2@example.com"));
+    assert_eq!(
+        became.filter.as_deref(),
+        Some("engagement_status = at_risk")
+    );
+    let listed = page(&test, &filtered("engagement_status = at_risk")).await;
+    for item in &became.items {
+        assert!(listed.items.iter().any(|row| row.id == item.member_id));
+    }
+}
+
+/// Thousands of members, runs, tags and days, and a day on which very many became at risk.
+const MUCH: &str = r#"
+    insert into auth.users (id, email)
+    select md5(n::text)::uuid, n || '@example.com' from generate_series(1, 6000) as n;
+    insert into public.user_activity_metrics (user_id, engagement_status, custom_tags)
+    select id, 'at_risk', array[email] from auth.users;
+    insert into crm.job_runs (id, job, mode, trigger, state, requested_at, ended_at)
+    select md5(n::text)::uuid, 'update-activity-metrics', 'full', 'schedule', (array['succeeded', 'failed'])[1 + n % 2], now(), now()
+    from generate_series(1, 3000) as n;
+    insert into crm.daily_snapshots (day, dimension, value, members, mrr_cents, taken_at)
+    select '2024-05-20'::date - d, 'tag', t::text, 1, 1, now()
+    from generate_series(0, 60) as d, generate_series(1, 200) as t;
+    insert into crm.change_sets (id, at, actor_kind, source)
+    select md5(n::text)::uuid, '2024-05-01T00:00:00Z'::timestamptz - n * interval '1 minute', 'admin', 'import'
+    from generate_series(1, 3000) as n;
+    insert into crm.changes (change_set_id, user_id, field, before, after, revision)
+    select id, id, 'engagement_status', 'null', '"at_risk"', 1 from crm.change_sets;
+    analyze crm.member_directory, crm.member_counters, crm.job_runs, crm.daily_snapshots, crm.change_sets, crm.changes;
+"#;
+
+#[tokio::test]
+async fn it_costs_the_same_however_many_there_are() {
+    let test = TestDatabase::create().await;
+    test.run(MUCH).await;
+    let plan = explain(test.database(), &reading()).await.unwrap();
+    let read = crate::plans::rows_read(&plan);
+    assert!(read <= 300, "{read} rows in one step:\n{plan}");
+    let shown = dashboard(&test).await;
+    assert_eq!(tile(&shown, Figure::AtRisk).members, 6000);
+}
