@@ -14,6 +14,7 @@ pub mod load;
 pub mod members;
 mod migrate;
 pub mod notices;
+pub mod queue;
 pub mod sessions;
 pub mod sources;
 #[cfg(feature = "testing")]

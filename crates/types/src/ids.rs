@@ -50,3 +50,7 @@ id! {
     /// One run of a job. Newer ones sort after older ones.
     RunId
 }
+id! {
+    /// Something that is to be done later.
+    TaskId
+}

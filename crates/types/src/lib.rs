@@ -11,6 +11,7 @@ pub mod members;
 pub mod money;
 pub mod page;
 pub mod problem;
+pub mod queue;
 pub mod recency;
 pub mod status;
 pub mod words;

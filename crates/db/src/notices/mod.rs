@@ -69,6 +69,12 @@ impl Notices {
         Subscription(self.sender.subscribe())
     }
 
+    /// Passes a notice on that nobody has sent; for tests of those who subscribe.
+    #[cfg(feature = "testing")]
+    pub fn pretend(&self, notice: Notice) {
+        self.pass_on(notice);
+    }
+
     /// Nobody may be subscribed, and that is no fault.
     fn pass_on(&self, notice: Notice) {
         self.sender.send(notice).ok();

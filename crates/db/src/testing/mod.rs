@@ -23,6 +23,10 @@ pub struct TestDatabase {
     lease: Option<PgConnection>,
 }
 
+/// A connection that somebody holds on to.
+#[derive(Debug)]
+pub struct Session(#[expect(dead_code, reason = "it is there to be held")] PgConnection);
+
 impl TestDatabase {
     /// A migrated database without members, on the server of `DATABASE_URL`.
     ///
@@ -115,6 +119,48 @@ impl TestDatabase {
             .fetch_one(self.pool())
             .await;
         outcome.unwrap_or_else(|error| panic!("{error}: {sql}"))
+    }
+
+    /// Runs statements on a connection of its own: what they lock stays locked until it is dropped.
+    ///
+    /// # Panics
+    /// As [`TestDatabase::run`].
+    pub async fn session(&self, sql: &str) -> Session {
+        let connect = PgConnection::connect(&self.url);
+        let mut connection = connect
+            .await
+            .unwrap_or_else(|error| panic!("no connection: {error}"));
+        let outcome = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(&mut connection)
+            .await;
+        outcome.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        Session(connection)
+    }
+
+    /// The texts that a statement of a test answers: its first column, which must be one.
+    ///
+    /// # Panics
+    /// As [`TestDatabase::run`].
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+            .persistent(false)
+            .fetch_all(self.pool())
+            .await
+            .unwrap_or_else(|error| panic!("{error}: {sql}"))
+    }
+
+    /// Fails where the queue holds anything that is not done: a test that begins work in the background ends with this.
+    ///
+    /// # Panics
+    /// With what is left.
+    pub async fn assert_nothing_left_to_do(&self) {
+        let left = self
+            .texts(
+                "select format('%s %s is %s after %s attempts: %s', kind, key, state, attempts, coalesce(error, 'no fault'))
+                 from crm.queue where state in ('waiting', 'running', 'dead') order by number",
+            )
+            .await;
+        assert!(left.is_empty(), "left in the queue: {left:#?}");
     }
 
     /// The pool beneath, for a test's own statements.

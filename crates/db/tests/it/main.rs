@@ -20,6 +20,7 @@ mod migrations;
 mod notices;
 mod pages;
 mod plans;
+mod queue;
 mod runs;
 mod search;
 mod sources;
