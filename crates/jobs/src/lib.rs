@@ -1,7 +1,9 @@
-//! Jobs: what runs over all members, when it does by itself, and on which of several servers; writes no SQL.
+//! Jobs: what runs over all members, when it does by itself, and on which of several servers; and what is done later out
+//! of the queue. Writes no SQL.
 
 mod look;
 mod plan;
+pub mod queue;
 mod runner;
 mod schedule;
 mod update_activity_metrics;

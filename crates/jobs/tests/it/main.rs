@@ -6,5 +6,6 @@
 )]
 
 mod instance;
+mod queue;
 mod runs;
 mod schedule;
