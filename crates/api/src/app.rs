@@ -9,7 +9,10 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer};
 use crm_db::Database;
+use crm_db::notices::Notices;
+use crm_types::jobs::Run;
 use secrecy::ExposeSecret;
+use tokio::sync::OnceCell;
 
 use crate::clock::Clock;
 use crate::edge::{self, metrics::Metrics};
@@ -19,6 +22,9 @@ use crate::state::{Shared, State};
 
 /// A first head of a request that takes longer is not waited for.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a client may take to notice that its stream has ended, before it is hung up on.
+const STREAMS_END_WITHIN: Duration = Duration::from_secs(1);
 
 /// How often observations are folded, and how often what nobody needs any more is forgotten.
 const FOLD_EVERY: Duration = Duration::from_secs(5);
@@ -89,12 +95,23 @@ impl Application {
     /// # Errors
     /// Those of the listener.
     pub async fn run(self) -> io::Result<()> {
-        let chores = actix_web::rt::spawn(chores(self.state));
+        let tasks = [
+            actix_web::rt::spawn(chores(Arc::clone(&self.state))),
+            actix_web::rt::spawn(listen(Arc::clone(&self.state))),
+            actix_web::rt::spawn(follow_runs(Arc::clone(&self.state))),
+        ];
         let outcome = self.server.await;
-        chores.abort();
-        // Whatever it was at is dropped here, where connections can still be given back, and not after the event loop.
-        chores.await.ok();
+        for task in tasks {
+            task.abort();
+            // A connection that listens is given back by a task, for which there has to be somebody left.
+            task.await.ok();
+        }
         outcome
+    }
+
+    /// What other servers on the same database say has changed, as long as this one [runs](Application::run).
+    pub fn notices(&self) -> Notices {
+        self.state.notices.clone()
     }
 }
 
@@ -111,12 +128,19 @@ impl StopHandle {
     pub async fn stop(&self) {
         self.state.begin_to_stop();
         tokio::time::sleep(self.state.settings.drain_time).await;
+        // Streams go on for as long as they are let: whoever listens comes again, to another server.
+        self.state.streams.end(STREAMS_END_WITHIN).await;
         self.server.stop(true).await;
     }
 
     /// How many requests have no answer yet.
     pub fn under_way(&self) -> usize {
         self.state.under_way.count()
+    }
+
+    /// How many streams of events are open.
+    pub fn streams(&self) -> usize {
+        self.state.streams.count()
     }
 
     /// Ends now; whoever waits for an answer gets none.
@@ -138,11 +162,32 @@ async fn connect(shared: &Shared, connections: u32) -> Result<Database, crm_db::
     Database::connect(url, &crm_db::Settings::web(connections)).await
 }
 
+/// Hears what changes elsewhere.
+async fn listen(state: Arc<Shared>) {
+    let url = state.settings.database_url.expose_secret();
+    match state.notices.listen(url).await {}
+}
+
+/// Reads the runs that somebody watches as they change, on a connection of its own, made when it is first needed.
+async fn follow_runs(state: Arc<Shared>) {
+    let database: OnceCell<Database> = OnceCell::new();
+    let read = async |id| {
+        let database = database.get_or_try_init(|| connect(&state, 1)).await?;
+        let found = crm_db::jobs::find(database, id).await?;
+        Ok::<_, crm_db::Error>(found.map(Run::from))
+    };
+    let again = state.settings.event_heartbeat;
+    let notices = state.notices.subscribe();
+    state.watched_runs.follow(notices, again, read).await;
+}
+
 /// What has to be done now and then.
 async fn chores(state: Arc<Shared>) {
     let keep_alive = state.settings.keep_alive.max(Duration::from_millis(4));
     let mut fold = tokio::time::interval(FOLD_EVERY);
     let mut hang_up = tokio::time::interval(keep_alive / 4);
+    let heartbeat = state.settings.event_heartbeat.max(Duration::from_millis(1));
+    let mut stalled = tokio::time::interval(heartbeat);
     let mut forget = tokio::time::interval(FORGET_EVERY);
     let mut sweep =
         tokio::time::interval_at(tokio::time::Instant::now() + SWEEP_EVERY, SWEEP_EVERY);
@@ -151,6 +196,7 @@ async fn chores(state: Arc<Shared>) {
         tokio::select! {
             _ = fold.tick() => state.metrics.fold(),
             _ = hang_up.tick() => state.limits.connections.hang_up_idle(keep_alive * 2),
+            _ = stalled.tick() => state.streams.hang_up_stalled(heartbeat * 4),
             _ = forget.tick() => state.limits.forget_idle(),
             _ = sweep.tick() => {
                 if let Err(error) = hand_over(&state).await {

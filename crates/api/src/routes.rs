@@ -34,6 +34,8 @@ operations! {
     GET  "/api/auth/session"     => auth::get_session,
     POST "/api/auth/token"       => auth::create_token,
 
+    GET  "/api/crm/dashboard"    => dashboard::get_dashboard,
+
     GET  "/api/crm/members"      => members::list_members,
     GET  "/api/crm/members/{id}" => members::get_member,
 
@@ -57,6 +59,16 @@ operations! {
     POST "/v1/group"             => tracking::group,
     POST "/v1/alias"             => tracking::alias,
     POST "/v1/batch"             => tracking::batch,
+
+    POST "/api/crm/metrics/update"   => metrics::refresh_metrics,
+    GET  "/api/crm/jobs"             => jobs::list_jobs,
+    GET  "/api/crm/jobs/{id}"        => jobs::get_job,
+    POST "/api/crm/jobs/{id}/cancel" => jobs::cancel_job,
+    GET  "/api/crm/jobs/{id}/events" => jobs::watch_job,
+
+    GET  "/api/crm/queue/dead-letters"            => queue::list_dead_letters,
+    DELETE "/api/crm/queue/dead-letters/{id}"     => queue::discard_dead_letter,
+    POST "/api/crm/queue/dead-letters/{id}/retry" => queue::retry_dead_letter,
 
     GET  "/healthz"              => health::check_liveness,
     GET  "/readyz"               => health::check_readiness,
@@ -319,6 +331,9 @@ mod tests {
             ("/api/crm/members/7", "/api/crm/members/{id}"),
             ("/api/crm/members/", "unmatched"),
             ("/api/crm/members/7/x", "unmatched"),
+            ("/api/crm/jobs/7/events", "/api/crm/jobs/{id}/events"),
+            ("/api/crm/jobs//events", "unmatched"),
+            ("/api/crm/jobs/7/8/events", "unmatched"),
             ("/admin/crm/members/7", "/admin/{page}*"),
             ("/assets/app-1.js", "/assets/{file}"),
             ("/v1/t", "/v1/track"),

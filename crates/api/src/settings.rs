@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crm_jobs::Plan;
 use secrecy::SecretString;
 
 /// Everything the API can be told. The defaults stand in the server's table of settings.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub time_zone: chrono_tz::Tz,
     /// The reporting currency: three capital letters, as ISO 4217 has them.
     pub currency: String,
+    /// When which job runs by itself.
+    pub plans: Vec<Plan>,
     /// Requests a second for one admin.
     pub rate_limit: NonZeroU32,
     /// Requests a second for one address that has not shown who it is: sign-ins, renewals, refused tokens.
@@ -46,6 +49,10 @@ pub struct Settings {
     pub body_timeout: Duration,
     /// How long an answer may take to be made.
     pub request_timeout: Duration,
+    /// How many streams of events all clients together may have open.
+    pub event_streams: usize,
+    /// How often a stream on which nothing happens says that it lives; above zero.
+    pub event_heartbeat: Duration,
     /// How long `/readyz` says no before we stop listening, so that a balancer can turn away.
     pub drain_time: Duration,
     /// How long requests under way may take to end once we stop.

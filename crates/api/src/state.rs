@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crm_db::Database;
+use crm_db::notices::Notices;
 
 use crate::auth::RecentTokens;
 use crate::auth::keys::Keys;
 use crate::auth::password::Passwords;
 use crate::clock::Clock;
 use crate::edge::metrics::Metrics;
+use crate::events::Streams;
+use crate::jobs::WatchedRuns;
 use crate::limit::Limits;
 use crate::settings::{Origin, Settings};
 
@@ -59,6 +62,10 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub metrics: Metrics,
+    /// What other servers say has changed.
+    pub notices: Notices,
+    pub watched_runs: Arc<WatchedRuns>,
+    pub streams: Arc<Streams>,
     databases: Mutex<Vec<Database>>,
     stopping: AtomicBool,
     pub under_way: UnderWay,
@@ -97,6 +104,9 @@ impl Shared {
             keys: Keys::new(&settings.jwt_secret),
             passwords: Passwords::new(settings.workers),
             limits: Limits::new(&settings),
+            notices: Notices::default(),
+            watched_runs: Arc::default(),
+            streams: Streams::new(settings.event_streams),
             databases: Mutex::default(),
             stopping: AtomicBool::new(false),
             under_way: UnderWay::default(),

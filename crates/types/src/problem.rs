@@ -137,6 +137,7 @@ codes! {
     MethodNotAllowed "method_not_allowed" 405 "This address does not take that method",
     RequestTimeout "request_timeout" 408 "The request took too long to arrive",
     Conflict "conflict" 409 "The request does not fit the current state",
+    RunEnded "run_ended" 409 "The run has ended",
     PreconditionFailed "precondition_failed" 412 "Somebody else changed it meanwhile",
     PayloadTooLarge "payload_too_large" 413 "The body is too large",
     UnsupportedMediaType "unsupported_media_type" 415 "The body has the wrong content type",

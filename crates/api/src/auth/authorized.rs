@@ -19,7 +19,17 @@ use crate::state::State;
 /// Somebody signed in whose role is at least `R`'s. A handler that takes it is closed to everybody else.
 pub struct Authorized<R> {
     pub principal: Principal,
+    pub credential: Credential,
     role: PhantomData<R>,
+}
+
+/// By what somebody has shown who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The page's cookie.
+    Cookie,
+    /// A program's token.
+    Bearer,
 }
 
 /// The least role that may.
@@ -61,8 +71,8 @@ fn authorize<R: Needs>(request: &HttpRequest) -> Result<Authorized<R>> {
     let state = request
         .app_data::<Data<State>>()
         .ok_or_else(|| Error::internal("the application has no state"))?;
-    let principal = match authenticate(request, state) {
-        Ok(principal) => principal,
+    let (principal, credential) = match authenticate(request, state) {
+        Ok(caller) => caller,
         Err(refusal) => {
             // Whoever tries tokens is slowed down like whoever tries passwords.
             limit::spend_address(request, state)?;
@@ -83,12 +93,13 @@ fn authorize<R: Needs>(request: &HttpRequest) -> Result<Authorized<R>> {
     }
     Ok(Authorized {
         principal,
+        credential,
         role: PhantomData,
     })
 }
 
 /// A Bearer token counts alone where there is one; otherwise the page's cookie, from the page.
-fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal> {
+fn authenticate(request: &HttpRequest, state: &State) -> Result<(Principal, Credential)> {
     let now = state.clock.now();
     if request.headers().contains_key(AUTHORIZATION) {
         let token = bearer(request.headers()).ok_or_else(|| {
@@ -100,6 +111,7 @@ fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal> {
         return state
             .tokens
             .verify(&state.keys, token, now)
+            .map(|principal| (principal, Credential::Bearer))
             .map_err(refused);
     }
     let cookie = cookies::read_access(request).ok_or_else(|| {
@@ -114,6 +126,7 @@ fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal> {
     state
         .tokens
         .verify(&state.keys, cookie.value(), now)
+        .map(|principal| (principal, Credential::Cookie))
         .map_err(refused)
 }
 

@@ -16,10 +16,11 @@ mod sign_in;
 mod sign_out;
 
 pub use access::Principal;
-pub use authorized::{Admin, Agent, Authorized, Viewer, bearer};
+pub use authorized::{Admin, Agent, Authorized, Credential, Viewer, bearer};
 pub use create_token::*;
 pub use get_session::*;
 pub use recent::RecentTokens;
 pub use refresh_session::*;
+pub use session::over as session_is_over;
 pub use sign_in::*;
 pub use sign_out::*;

@@ -4,12 +4,20 @@ mod ingestion;
 
 use chrono::{DateTime, Utc};
 use crm_types::auth::{Admin, Role, Session, SignIn, TokenPair, TokenRequest};
+use crm_types::dashboard::{
+    Attention, AttentionItem, AttentionKind, Dashboard, Figure, Tile, TrendPoint,
+};
 use crm_types::health::Health;
-use crm_types::ids::{AdminId, MemberId};
+use crm_types::ids::{AdminId, MemberId, RunId, TaskId};
+use crm_types::jobs::{
+    JobName, JobPage, RefreshAnswer, RefreshRequest, Run, RunFailure, RunMode, RunState, Schedule,
+    Trigger,
+};
 use crm_types::members::{MemberDetail, MemberPage, MemberRow};
 use crm_types::money::Money;
 use crm_types::page::Total;
 use crm_types::problem::{Code, FieldError, Problem};
+use crm_types::queue::{DeadLetter, DeadLetterPage};
 use serde_json::{Value, to_value};
 use uuid::Uuid;
 
@@ -28,6 +36,18 @@ pub fn of(operation: &str) -> Example {
         "create_token" => (to_value(token_request()).ok(), to_value(token_pair()).ok()),
         "list_members" => (None, to_value(member_page()).ok()),
         "get_member" => (None, to_value(member_detail()).ok()),
+        "get_dashboard" => (None, to_value(dashboard()).ok()),
+        "list_jobs" => (None, to_value(job_page()).ok()),
+        "get_job" | "cancel_job" => (None, to_value(run()).ok()),
+        "watch_job" => (None, event(&run()).map(Value::String)),
+        "refresh_metrics" => (
+            to_value(RefreshRequest {
+                mode: RunMode::Full,
+            })
+            .ok(),
+            to_value(refresh_answer()).ok(),
+        ),
+        "list_dead_letters" => (None, to_value(dead_letter_page()).ok()),
         "check_liveness" | "check_readiness" => (None, to_value(health()).ok()),
         other => return ingestion::of(other),
     };
@@ -53,6 +73,7 @@ fn detail(code: Code) -> &'static str {
         Code::InvalidCredentials => "No account goes with this e-mail and password. Check both.",
         Code::Forbidden => "This needs the role admin or a higher one; yours is viewer.",
         Code::NotFound => "There is no such member, or no longer.",
+        Code::RunEnded => "The run has ended already (succeeded).",
         Code::TooManyRequests => "That was more than is allowed in a second. Wait a moment.",
         Code::Unavailable => "The database does not answer. Try again shortly.",
         Code::Internal => {
@@ -184,5 +205,156 @@ fn member_detail() -> MemberDetail {
         months_subscribed: Some(18),
         updated_at: Some(at(1_799_971_200)),
         revision: 7,
+    }
+}
+
+const RUN: RunId = RunId(Uuid::from_u128(0x0193_0f0e_6c1e_7cc3_98d4_5a0c_8d1f_3f0a));
+
+/// Under way.
+fn run() -> Run {
+    Run {
+        id: RUN,
+        job: JobName::UpdateActivityMetrics,
+        mode: RunMode::Full,
+        trigger: Trigger::Api,
+        requested_by: Some("Ada Lovelace".to_owned()),
+        state: RunState::Running,
+        revision: 12,
+        requested_at: at(1_800_000_000),
+        started_at: Some(at(1_800_000_001)),
+        heartbeat_at: Some(at(1_800_000_009)),
+        ended_at: None,
+        total: Some(10_000),
+        seen: 4_000,
+        changed: 37,
+        failed: 1,
+        failures: vec![RunFailure {
+            member_id: Some(AMARA),
+            reason: "division by zero (22012)".to_owned(),
+        }],
+        error: None,
+        cancel_requested: false,
+    }
+}
+
+/// The night before.
+fn last_run() -> Run {
+    Run {
+        id: RunId(Uuid::from_u128(0x0193_0f0d_0000_7cc3_98d4_5a0c_8d1f_3f0a)),
+        mode: RunMode::Incremental,
+        trigger: Trigger::Schedule,
+        requested_by: None,
+        state: RunState::Succeeded,
+        requested_at: at(1_799_971_200),
+        started_at: Some(at(1_799_971_200)),
+        heartbeat_at: Some(at(1_799_971_230)),
+        ended_at: Some(at(1_799_971_230)),
+        total: Some(120),
+        seen: 120,
+        changed: 64,
+        failed: 0,
+        failures: Vec::new(),
+        ..run()
+    }
+}
+
+fn job_page() -> JobPage {
+    JobPage {
+        schedules: vec![Schedule {
+            job: JobName::UpdateActivityMetrics,
+            cron: "0 0 * * *".to_owned(),
+            time_zone: "UTC".to_owned(),
+            next_at: Some(at(1_800_057_600)),
+        }],
+        items: vec![run(), last_run()],
+        has_more: false,
+        next_cursor: None,
+    }
+}
+
+fn refresh_answer() -> RefreshAnswer {
+    RefreshAnswer {
+        joined: false,
+        run: Run {
+            state: RunState::Queued,
+            revision: 1,
+            started_at: None,
+            heartbeat_at: None,
+            total: None,
+            seen: 0,
+            changed: 0,
+            failed: 0,
+            failures: Vec::new(),
+            ..run()
+        },
+    }
+}
+
+/// A run as one event of its stream.
+fn event(run: &Run) -> Option<String> {
+    let data = serde_json::to_string(run).ok()?;
+    Some(format!(
+        "id: {}\nevent: run\ndata: {data}\n\n",
+        run.revision
+    ))
+}
+
+fn dashboard() -> Dashboard {
+    let money = |minor| Money::from_minor(minor, "USD");
+    let tile = |figure: Figure, [before, members]: [i64; 2], cents: Option<[i64; 2]>| Tile {
+        figure,
+        members,
+        money: cents.map(|[_, now]| money(now)),
+        filter: figure.filter().to_owned(),
+        as_of: at(1_800_000_010),
+        run_id: cents.is_none().then_some(last_run().id),
+        trend: vec![TrendPoint {
+            day: at(1_799_971_200).date_naive(),
+            members: before,
+            money: cents.map(|[before, _]| money(before)),
+        }],
+    };
+    Dashboard {
+        read_at: at(1_800_000_010),
+        time_zone: "UTC".to_owned(),
+        last_run: Some(last_run()),
+        open_run: Some(run()),
+        next_run_at: Some(at(1_800_057_600)),
+        tiles: vec![
+            tile(Figure::TotalMembers, [9_980, 10_000], None),
+            tile(Figure::Active, [6_100, 6_112], None),
+            tile(Figure::AtRisk, [311, 312], None),
+            tile(Figure::Churned, [840, 840], None),
+            tile(Figure::Unclassified, [1_150, 1_162], None),
+            tile(Figure::Mrr, [7_420, 7_433], Some([31_940_100, 32_004_550])),
+        ],
+        attention: vec![Attention {
+            kind: AttentionKind::BecameAtRisk,
+            members: 1,
+            filter: Some(Figure::AtRisk.filter().to_owned()),
+            items: vec![AttentionItem {
+                member_id: AMARA,
+                name: Some("Amara Okafor".to_owned()),
+                at: at(1_799_999_000),
+            }],
+        }],
+    }
+}
+
+fn dead_letter_page() -> DeadLetterPage {
+    let message = Uuid::from_u128(0x0193_0f0c_0000_7cc3_98d4_5a0c_8d1f_3f0a);
+    DeadLetterPage {
+        items: vec![DeadLetter {
+            id: TaskId(RUN.0),
+            kind: "send-message".to_owned(),
+            key: format!("message-{message}"),
+            payload: format!(r#"{{"message_id":"{message}"}}"#),
+            attempts: 12,
+            error: Some("the other side answered 503".to_owned()),
+            queued_at: at(1_799_900_000),
+            dead_at: Some(at(1_799_971_200)),
+        }],
+        has_more: false,
+        next_cursor: None,
     }
 }

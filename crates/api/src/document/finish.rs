@@ -185,7 +185,7 @@ fn examples(operation: &mut Operation) {
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         set_example(body.content.values_mut(), example.request);
     }
-    for status in ["200", "201"] {
+    for status in ["200", "201", "202"] {
         if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
             set_example(response.content.values_mut(), example.response.clone());
         }

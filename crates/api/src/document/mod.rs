@@ -21,9 +21,12 @@ use crate::routes::OPERATIONS;
     ),
     servers((url = "/", description = "This server")),
     tags(
+        (name = "Dashboard", description = "Every figure at one glance"),
         (name = "Health", description = "Whether an instance lives and is ready"),
         (name = "Ingestion", description = "What products tell us, and how admins steer it"),
+        (name = "Jobs", description = "What makes the members' figures, when it runs, and how it went"),
         (name = "Members", description = "Everybody who has an account, with their figures"),
+        (name = "Queue", description = "What is done later, and what came to nothing"),
         (name = "Session", description = "Signing in, renewing, signing out"),
         (name = "Tracking", description = "Segment's HTTP tracking API: its SDKs work here by changing the host. Unknown \
             fields are allowed, the content type is not looked at, bodies may be packed with gzip"),

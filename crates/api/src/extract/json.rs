@@ -2,7 +2,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use crm_types::problem::{Code, FieldError};
 use futures_util::future::LocalBoxFuture;
@@ -16,6 +16,9 @@ use crate::state::State;
 /// The body, read and checked.
 pub struct Json<T>(pub T);
 
+/// The same where there is a body; what `T` has by default where there is none.
+pub struct OptionalJson<T>(pub T);
+
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
@@ -25,17 +28,33 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         let mut payload = payload.take();
         Box::pin(async move {
             require_json(&request)?;
-            let settings = &state(&request)?.settings;
-            let body = body::read(
-                &request,
-                &mut payload,
-                settings.body_limit,
-                settings.body_timeout,
-            )
-            .await?;
+            let body = read(&request, &mut payload).await?;
             parse(&body).map(Self)
         })
     }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let body = read(&request, &mut payload).await?;
+            if body.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            require_json(&request)?;
+            parse(&body).map(Self)
+        })
+    }
+}
+
+async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
+    let settings = &state(request)?.settings;
+    body::read(request, payload, settings.body_limit, settings.body_timeout).await
 }
 
 fn state(request: &HttpRequest) -> Result<&Data<State>> {
@@ -72,6 +91,15 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
             Code::InvalidBody,
             "Text may not contain the character U+0000.",
         ));
+    }
+    // To serde an array is as good as an object: its elements are taken for the fields, in their order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        let message = "Expected an object.";
+        return Err(Error::new(Code::InvalidBody, message).with(FieldError {
+            code: "invalid".to_owned(),
+            message: message.to_owned(),
+            ..FieldError::default()
+        }));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -144,6 +172,10 @@ mod tests {
         assert_eq!(code("{"), Code::InvalidJson);
         assert_eq!(code(""), Code::InvalidJson);
         assert_eq!(code("{} {}"), Code::InvalidBody);
+        assert_eq!(
+            code(r#" ["ada@example.com", "password"]"#),
+            Code::InvalidBody
+        );
         assert_eq!(
             code(r#"{"email": "a", "password": "b"} x"#),
             Code::InvalidJson

@@ -3,11 +3,13 @@
 pub mod body;
 mod fault;
 mod json;
+mod limit;
 mod path;
 mod query;
 
 pub use fault::nearest;
-pub use json::Json;
+pub use json::{Json, OptionalJson};
+pub use limit::page_limit;
 pub use path::Path;
 pub use query::Query;
 #[cfg(test)]

@@ -123,6 +123,11 @@ impl Line {
         *lock(&self.free_since) = None;
         Busy(self)
     }
+
+    /// Ends it, whatever is under way on it.
+    pub fn hang_up(&self) {
+        hang_up(&self.socket);
+    }
 }
 
 impl Drop for Busy {

@@ -13,7 +13,7 @@ use crm_domain::calendar::Calendar;
 use crate::state::State;
 
 /// As of now, in the account's zone and currency.
-fn reading(state: &State) -> Reading<'_> {
+pub fn reading(state: &State) -> Reading<'_> {
     Reading {
         calendar: Calendar::new(state.clock.now(), state.settings.time_zone),
         currency: &state.settings.currency,

@@ -3,14 +3,13 @@
 use crm_db::members::ListQuery;
 use crm_types::filter::{Expr, Field, FilterError, Operator, Test, Value, parse};
 use crm_types::members::Sort;
-use crm_types::page::{LIMIT_DEFAULT, LIMIT_MAX, LIMIT_MIN};
 use crm_types::problem::{Code, FieldError};
 use crm_types::status::UNCLASSIFIED;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::error::{Error, Result};
-use crate::extract::nearest;
+use crate::extract::{nearest, page_limit};
 
 /// The longest search, in characters: names and addresses are shorter.
 const MAX_SEARCH: usize = 200;
@@ -72,7 +71,7 @@ impl ListMembers {
         let first_page = self.cursor.is_none();
         Ok(ListQuery {
             sort: sort(self.sort.as_deref())?,
-            limit: limit(self.limit)?,
+            limit: page_limit(self.limit)?,
             search: search(self.q.as_deref())?,
             total: self.total.unwrap_or(first_page),
             filter: self.filter()?,
@@ -161,21 +160,6 @@ fn sort(text: Option<&str>) -> Result<Sort> {
             suggestion,
         )
     })
-}
-
-fn limit(limit: Option<u16>) -> Result<u16> {
-    match limit.unwrap_or(LIMIT_DEFAULT) {
-        limit @ LIMIT_MIN..=LIMIT_MAX => Ok(limit),
-        _ => {
-            let expected = format!("{LIMIT_MIN} to {LIMIT_MAX}");
-            Err(invalid(
-                "limit",
-                &format!("A page has {expected} rows."),
-                vec![expected],
-                None,
-            ))
-        }
-    }
 }
 
 fn search(text: Option<&str>) -> Result<Option<String>> {

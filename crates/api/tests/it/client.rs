@@ -117,6 +117,18 @@ impl Client {
         self.finish(request).await.unwrap()
     }
 
+    /// Asks for a stream of events, whose answer goes on after its head.
+    pub async fn listen(&self, path: &str, last_event_id: Option<&str>) -> reqwest::Response {
+        let mut request = self.http.get(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(id) = last_event_id {
+            request = request.header("Last-Event-ID", id);
+        }
+        request.send().await.unwrap()
+    }
+
     /// Nothing where nobody listens any more; an answer that breaks off is a failure like any other.
     pub async fn get_where_somebody_listens(&mut self, path: &str) -> Option<Answer> {
         let mut request = self.http.get(format!("{}{path}", self.base));

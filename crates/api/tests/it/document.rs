@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use crm_types::auth::{Session, SignIn, TokenPair, TokenRequest};
+use crm_types::dashboard::Dashboard;
 use crm_types::health::Health;
 use crm_types::ingestion::{
     Accepted, AliasCall, BatchCall, CreatedWriteKey, EventMap, EventRule, ExternalId, GroupCall,
     IdentifyCall, LoginAnswer, NewEventRule, NewExternalId, NewLogin, NewWriteKey, PageCall,
     ScreenCall, TimelinePage, TrackCall, UnmappedEvents, Waiting, WriteKeyList,
 };
+use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run};
 use crm_types::members::{MemberDetail, MemberPage};
 use crm_types::problem::{Code, Problem};
+use crm_types::queue::DeadLetterPage;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -130,7 +133,7 @@ fn every_example_is_one_a_client_can_read() {
     let document = document();
     for (_, _, operation) in operations(&document) {
         let request = &operation["requestBody"]["content"]["application/json"]["example"];
-        let success = ["200", "201"]
+        let success = ["200", "201", "202"]
             .into_iter()
             .find(|status| operation["responses"][status].is_object())
             .unwrap_or("204");
@@ -147,6 +150,22 @@ fn every_example_is_one_a_client_can_read() {
             }
             "list_members" => reads_as::<MemberPage>(response),
             "get_member" => reads_as::<MemberDetail>(response),
+            "get_dashboard" => reads_as::<Dashboard>(response),
+            "list_jobs" => reads_as::<JobPage>(response),
+            "get_job" => reads_as::<Run>(response),
+            "cancel_job" => reads_as::<Run>(response),
+            "refresh_metrics" => {
+                reads_as::<RefreshRequest>(request);
+                reads_as::<RefreshAnswer>(response);
+            }
+            "watch_job" => {
+                let content = &operation["responses"]["200"]["content"]["text/event-stream"];
+                let event = content["example"].as_str().unwrap();
+                let data = event.lines().find_map(|line| line.strip_prefix("data: "));
+                reads_as::<Run>(&serde_json::from_str(data.unwrap()).unwrap());
+            }
+            "list_dead_letters" => reads_as::<DeadLetterPage>(response),
+            "retry_dead_letter" | "discard_dead_letter" => {}
             "check_liveness" | "check_readiness" => reads_as::<Health>(response),
             "record_login" => {
                 reads_as::<NewLogin>(request);

@@ -6,18 +6,22 @@
 )]
 
 mod client;
+mod dashboard;
 mod document;
 mod edge;
 mod garbage;
 mod health;
 mod ingestion;
+mod jobs;
 mod limits;
 mod members;
 mod page;
+mod queue;
 mod raw;
 mod refresh;
 mod rolling;
 mod server;
 mod sign_in;
+mod streams;
 mod tokens;
 mod tracking;

@@ -1,15 +1,12 @@
 //! `crm serve`: builds the application, serves, and ends in order on SIGTERM or Ctrl-C; a second signal ends it at once.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use crm_api::{Application, Clock, Metrics, Settings, StopHandle};
 use crm_db::Database;
-use crm_db::notices::Notices;
 use crm_jobs::Runner;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::JoinHandle;
 
 use super::{tell_unknown, values};
 use crate::{Failure, Outcome, config, logging};
@@ -25,14 +22,12 @@ pub async fn serve() -> Outcome {
     let signals = Signals::listen()?;
     let clock = Clock::system();
     let database = jobs_database(&config.settings).await?;
-    let url = config.settings.database_url.clone();
+    let plans = config.settings.plans.clone();
     let application = Application::build(config.settings, clock.clone(), metrics)?;
-    let notices = Notices::default();
-    let listening = listen(&notices, url);
     let runner = Runner::start(
         database,
-        &notices,
-        config::settings(&config.jobs, config.plans),
+        &application.notices(),
+        config::settings(&config.jobs, plans),
         Arc::new(move || clock.now()),
     );
     let address = application.address();
@@ -49,16 +44,8 @@ pub async fn serve() -> Outcome {
     let outcome = application.run().await;
     stopping.abort();
     runner.stop().await;
-    listening.abort();
-    listening.await.ok();
     tracing::info!("stopped");
     Ok(outcome?)
-}
-
-/// Hears what changes elsewhere.
-fn listen(notices: &Notices, url: SecretString) -> JoinHandle<Infallible> {
-    let notices = notices.clone();
-    tokio::spawn(async move { notices.listen(url.expose_secret()).await })
 }
 
 /// For looking at runs now and then; the one under way has a connection of its own.

@@ -62,8 +62,6 @@ pub struct JobConfig {
 pub struct ServeConfig {
     pub settings: Settings,
     pub jobs: JobsConfig,
-    /// What it runs by itself.
-    pub plans: Vec<Plan>,
     pub log: LogConfig,
 }
 
@@ -168,6 +166,8 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
     let body_limit = reader.one::<NonZeroUsize>("CRM_BODY_LIMIT");
     let body_timeout = reader.one::<Span>("CRM_BODY_TIMEOUT");
     let request_timeout = reader.one::<Span>("CRM_REQUEST_TIMEOUT");
+    let event_streams = reader.one::<NonZeroUsize>("CRM_EVENT_STREAMS");
+    let event_heartbeat = reader.one::<Span>("CRM_EVENT_HEARTBEAT");
     let drain_time = reader.one::<Span>("CRM_DRAIN_TIME");
     let shutdown_timeout = reader.one::<Span>("CRM_SHUTDOWN_TIMEOUT");
     let workers = reader.optional::<NonZeroUsize>("CRM_WORKERS");
@@ -188,6 +188,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 trusted_proxies: trusted_proxies?,
                 time_zone: time_zone?,
                 currency: currency?,
+                plans: metrics_plan?.into_iter().collect(),
                 rate_limit: rate_limit?,
                 address_rate_limit: address_rate_limit?,
                 ingestion_rate_limit: ingestion_rate_limit?,
@@ -196,6 +197,8 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 body_limit: body_limit?.get(),
                 body_timeout: body_timeout?.0,
                 request_timeout: request_timeout?.0,
+                event_streams: event_streams?.get(),
+                event_heartbeat: event_heartbeat?.0,
                 drain_time: drain_time?.0,
                 shutdown_timeout: shutdown_timeout?.0,
                 workers: workers?.map_or_else(cores, NonZeroUsize::get),
@@ -204,7 +207,6 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 portion: portion?.get(),
                 time_zone: time_zone?,
             },
-            plans: metrics_plan?.into_iter().collect(),
             log: log?,
         })
     })

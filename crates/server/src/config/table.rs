@@ -144,6 +144,17 @@ pub const SETTINGS: &[Setting] = &[
         "How long an answer may take to be made.",
     ),
     plain(
+        "CRM_EVENT_STREAMS",
+        Value("1000"),
+        "The most streams of events that may be open, of all clients together.",
+    ),
+    plain(
+        "CRM_EVENT_HEARTBEAT",
+        Value("15s"),
+        "How often a stream on which nothing happens says that it lives: more often than a proxy in front cuts quiet \
+         connections.",
+    ),
+    plain(
         "CRM_DRAIN_TIME",
         Value("0s"),
         "How long /readyz says no before we stop listening: as long as your balancer needs to notice.",

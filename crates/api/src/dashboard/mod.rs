@@ -1,0 +1,5 @@
+//! The dashboard over HTTP; counts nothing.
+
+mod get;
+
+pub use get::*;
