@@ -58,6 +58,7 @@ impl Bench<'_> {
             kind: case.kind,
             path,
             total: total(&page),
+            rows: page["items"].as_array().map_or(0, Vec::len),
             alone,
             loaded,
         })

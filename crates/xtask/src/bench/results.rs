@@ -82,6 +82,8 @@ pub struct Measured {
     pub path: String,
     /// How many members fit, as the answer says: "more than" with a plus.
     pub total: Option<String>,
+    /// How many rows the page has.
+    pub rows: usize,
     pub alone: Alone,
     pub loaded: Option<Loaded>,
 }
