@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use crm_types::jobs::{JobName, RunFailure, RunMode, RunState};
 use sqlx::types::Json;
-use sqlx::{Connection, PgConnection};
+use sqlx::{ConnectOptions, Connection, PgConnection};
 use uuid::Uuid;
 
 use super::record::RunRecord;
@@ -170,7 +170,9 @@ pub(super) async fn lose(
 
 /// A connection that is nobody else's. Who freezes in the middle of a run loses it in a minute, and the lock with it.
 async fn work_connection(database: &Database) -> Result<PgConnection> {
+    // What may take as long as it takes is not worth a warning for taking long.
     let options = (*database.pool().connect_options()).clone();
+    let options = options.disable_statement_logging();
     let mut connection = PgConnection::connect_with(&options).await?;
     connect::prepare(&mut connection, std::time::Duration::ZERO).await?;
     sqlx::query(

@@ -24,7 +24,12 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub async fn run(command: cli::Job) -> Outcome {
     let cli::Job::Run(options) = command;
     let values = values()?;
-    let config = config::job(&values)?;
+    let mut config = config::job(&values)?;
+    let on_terminal = std::io::stderr().is_terminal();
+    if on_terminal && values.source("CRM_LOG") == Some(config::Source::Default) {
+        // The bar says it already.
+        config.command.log.filter = "warn".to_owned();
+    }
     logging::begin(&config.command.log);
     tell_unknown(&values);
     let url = config.command.database.url.expose_secret().to_owned();
@@ -51,7 +56,7 @@ pub async fn run(command: cli::Job) -> Outcome {
         clock.now(),
     )
     .await?;
-    let mut progress = Progress::new(std::io::stderr().is_terminal());
+    let mut progress = Progress::new(on_terminal);
     if requested.joined {
         progress.say(&format!("joined a run under way ({})", requested.run.mode));
     }

@@ -23,7 +23,7 @@ use secrecy::SecretString;
 pub use faults::Faults;
 pub use sample::sample;
 pub use show::show;
-pub use source::{Sources, Values};
+pub use source::{Source, Sources, Values};
 
 use self::duration::Span;
 use self::reader::Reader;
