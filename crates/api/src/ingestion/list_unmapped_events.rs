@@ -12,7 +12,7 @@ use crate::state::State;
 ///
 /// Events that are not in the map, and those that are and lack what they would have to carry, with how often and when they
 /// came and what their properties are called. The latest first, 200 at most; one that did not come for 90 days is
-/// forgotten.
+/// forgotten. Pages, screens and groups are not listed.
 #[utoipa::path(
     get,
     path = "/api/crm/ingestion/unmapped-events",

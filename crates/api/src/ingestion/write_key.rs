@@ -35,8 +35,10 @@ pub fn digest(key: &str) -> [u8; 32] {
 /// How a key of ours begins; none where it cannot be one.
 pub fn prefix(key: &str) -> Option<&str> {
     key.strip_prefix(MARK)?;
-    key.get(..PREFIX_LENGTH)
-        .filter(|prefix| prefix.is_ascii() && key.len() > PREFIX_LENGTH)
+    key.get(..PREFIX_LENGTH).filter(|prefix| {
+        let sane = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        prefix.bytes().all(sane) && key.len() > PREFIX_LENGTH
+    })
 }
 
 /// Whether two digests are the same; how long it takes tells nothing about where they differ.
@@ -74,6 +76,7 @@ mod tests {
             "xx_123456789",
             "wk_ééééééé",
             "wk_1234567é",
+            "wk_\0\0\0\0\0\0\0\0\0",
         ] {
             assert_eq!(prefix(text), None, "{text}");
         }

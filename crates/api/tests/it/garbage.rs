@@ -339,6 +339,7 @@ async fn hostile_credentials() {
         basic("wk_12345678901"),
         basic("wk_\u{1f4a9}\u{1f4a9}\u{1f4a9}\u{1f4a9}"),
         basic("' or 1=1 --"),
+        basic("wk_\0\0\0\0\0\0\0\0\0\0"),
         format!("Basic {}", "A".repeat(8000)),
         "Bearer \u{7f}".to_owned().replace('\u{7f}', "~"),
     ] {

@@ -238,7 +238,9 @@ async fn act(
         .collect();
     let rules = map::read(connection, keys.into_iter().collect()).await?;
     let judge = |message: &Message| match &message.what {
-        What::Event { name, properties } => match rules.get(&key(name)) {
+        What::Event {
+            name, properties, ..
+        } => match rules.get(&key(name)) {
             Some(rule) => effect(rule.target, &rule.readings, properties).map_err(Some),
             None => Err(None),
         },
@@ -250,7 +252,12 @@ async fn act(
     for (member, message) in &due {
         match (judge(message), &message.what) {
             (Ok(effect), _) => effects.add(*member, message.at, effect),
-            (Err(_), What::Event { name, properties }) => {
+            (
+                Err(_),
+                What::Event {
+                    name, properties, ..
+                },
+            ) => {
                 effects.keep(*member, message.at, name, properties);
             }
             (Err(_), _) => {}
@@ -261,7 +268,18 @@ async fn act(
     // Also of those whose member is not known: an event can be mapped before anybody is.
     let mut noted: BTreeMap<String, Noted> = BTreeMap::new();
     for message in news {
-        if let (Err(reason), What::Event { name, properties }) = (judge(message), &message.what) {
+        let What::Event {
+            name,
+            properties,
+            named,
+        } = &message.what
+        else {
+            continue;
+        };
+        // Who looked at which page is on the timelines; a list of all pages would hide the events.
+        if let Err(reason) = judge(message)
+            && (*named || reason.is_some())
+        {
             let noted = noted.entry(key(name)).or_insert_with(|| Noted {
                 event: String::new(),
                 count: 0,

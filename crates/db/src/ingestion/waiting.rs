@@ -35,6 +35,7 @@ impl<'r> FromRow<'r, PgRow> for Attached {
                     .try_get::<Option<String>, _>("event")?
                     .unwrap_or_default(),
                 properties: details,
+                named: true,
             },
             _ => What::Login,
         };
@@ -85,7 +86,9 @@ pub async fn insert(
     for (kind, name, message) in messages {
         let (what, event, content) = match &message.what {
             What::Identify { traits } => ("identify", None, traits),
-            What::Event { name, properties } => ("event", Some(name.as_str()), properties),
+            What::Event {
+                name, properties, ..
+            } => ("event", Some(name.as_str()), properties),
             What::Login => ("login", None, &nothing),
             What::Alias { .. } => continue,
         };

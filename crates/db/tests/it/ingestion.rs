@@ -316,7 +316,7 @@ async fn what_is_told_of_somebody_unknown_waits_for_them() {
         .iter()
         .map(|item| item.key.as_str())
         .collect();
-    assert_eq!(keys, ["danced", "viewedhomepage"]);
+    assert_eq!(keys, ["danced"], "pages are not listed");
 
     let hello =
         json!([{"type": "identify", "userId": "user-42", "anonymousId": "a", "messageId": "5"}]);

@@ -85,7 +85,12 @@ pub enum What {
     /// Who somebody is.
     Identify { traits: Details },
     /// What somebody did.
-    Event { name: String, properties: Details },
+    Event {
+        name: String,
+        properties: Details,
+        /// Whether the product named it: a page or a group has its name from us, and there may be as many as pages.
+        named: bool,
+    },
     /// That somebody signed in, told without an event.
     Login,
     /// That whoever was known by `previous` is the `user`.
@@ -133,12 +138,14 @@ impl Message {
             Kind::Track => What::Event {
                 name: event_name(&message)?,
                 properties: details(&mut message, "properties"),
+                named: true,
             },
             Kind::Page | Kind::Screen => {
                 let properties = details(&mut message, "properties");
                 What::Event {
                     name: view_name(kind, &message, &properties),
                     properties,
+                    named: false,
                 }
             }
             Kind::Group => {
@@ -149,6 +156,7 @@ impl Message {
                 What::Event {
                     name: "Joined Group".to_owned(),
                     properties,
+                    named: false,
                 }
             }
             Kind::Alias => What::Alias {
@@ -279,7 +287,9 @@ mod tests {
 
     fn event(kind: Kind, message: Value) -> (String, Value) {
         match read(kind, message).unwrap().what {
-            What::Event { name, properties } => (name, properties.into()),
+            What::Event {
+                name, properties, ..
+            } => (name, properties.into()),
             other => panic!("{other:?}"),
         }
     }

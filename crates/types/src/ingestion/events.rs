@@ -248,7 +248,8 @@ pub struct UnmappedEvent {
     pub reason: Option<String>,
 }
 
-/// Events that were not counted, the latest first.
+/// Events that were not counted, the latest first. Pages, screens and groups are not among them, but can be mapped by
+/// name, too: `Viewed Home Page`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UnmappedEvents {
