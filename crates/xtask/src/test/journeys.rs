@@ -1,5 +1,5 @@
 //! Journeys in Chromium through the real page of a real server with a demo world; counts what
-//! Playwright reports.
+//! Playwright reports, and then whether Segment's and RudderStack's SDKs find their way there.
 
 use std::fs::{self, File};
 
@@ -50,6 +50,15 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("FORCE_COLOR", "0");
     let output = session.run("journeys", playwright);
+    // After the journeys, in whose world they make members.
+    let sdks = Program::new(&node)
+        .arg(folder.join("sdks/run.mjs"))
+        .dir(&folder)
+        .env("BASE_URL", format!("http://127.0.0.1:{port}"))
+        .env("ADMIN_EMAIL", crm::OWNER)
+        .env("ADMIN_PASSWORD", &password)
+        .env("CHROMIUM_PATH", &chromium);
+    checks.add(session.check("sdks", sdks));
     drop(serving);
     database.remove()?;
     let output = output?;
