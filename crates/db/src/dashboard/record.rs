@@ -13,7 +13,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
-use super::{KEYS, parts};
+use super::{PLACES, parts};
 use crate::jobs::RunRecord;
 use crate::members::Reading;
 use crate::{Error, Result};
@@ -28,9 +28,9 @@ pub(super) struct Record {
     at_risk_items: Vec<AttentionItem>,
 }
 
-/// In the order of [`KEYS`].
+/// By place.
 #[derive(Default)]
-struct Counts([Count; KEYS.len()]);
+struct Counts([Count; PLACES]);
 
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -85,8 +85,7 @@ fn trend(row: &PgRow) -> sqlx::Result<BTreeMap<NaiveDate, Counts>> {
         .zip(places)
         .zip(members.into_iter().zip(cents));
     for ((day, place), (members, mrr_cents)) in points {
-        // Counted from 1, as ordinalities are.
-        let place = usize::try_from(place - 1).unwrap_or(usize::MAX);
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
         let counts = trend.entry(day).or_default();
         counts.set(place, Count { members, mrr_cents });
     }

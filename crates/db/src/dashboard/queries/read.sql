@@ -1,10 +1,17 @@
--- Everything the dashboard shows, at one snapshot: one row for each of the last and the open run of job $8, or one row
+-- Everything the dashboard shows, at one snapshot: one row for each of the last and the open run of job $3, or one row
 -- without a run; the figures stand in each of them.
--- $1, $2: dimensions and values that are counted. $3, $4: the first and the last day of the trend. $5: when today began.
--- $6: how many new members at risk are named, $7: how many are counted.
-with keys as (
-    select k.dimension, k.value, k.place::integer
-    from unnest($1::text[], $2::text[]) with ordinality as k (dimension, value, place)
+-- $1: the first day of the trend. $2: when today began.
+-- What is always the same stands here and is no parameter: then Postgres plans once, and not again each time.
+with keys (place, dimension, value) as (
+    -- The places are those of `parts` in mod.rs.
+    values
+        (0, 'all', ''),
+        (1, 'engagement_status', 'active'),
+        (2, 'engagement_status', 'champion'),
+        (3, 'engagement_status', 'at_risk'),
+        (4, 'health_status', 'churned'),
+        (5, 'engagement_status', ''),
+        (6, 'mrr', 'positive')
 ),
 -- Laterals that cannot be flattened: each key is looked up, however many other keys there are.
 counts as (
@@ -19,16 +26,16 @@ counts as (
 ),
 trend as (
     select
-        array_agg($3::date + d.days) as days,
+        array_agg($1::date + d.days) as days,
         array_agg(k.place) as places,
         array_agg(s.members) as members,
         array_agg(s.mrr_cents) as mrr_cents
-    from generate_series(0, $4::date - $3::date) as d (days)
+    from generate_series(0, 29) as d (days)
     cross join keys as k
     cross join lateral (
         select s.members, s.mrr_cents
         from crm.daily_snapshots as s
-        where s.day = $3::date + d.days
+        where s.day = $1::date + d.days
             and s.dimension = k.dimension
             and s.value = k.value
         limit 1
@@ -39,14 +46,15 @@ became_at_risk as (
     from crm.change_sets as g
     join crm.changes as c on c.change_set_id = g.id
     join crm.member_directory as d on d.user_id = c.user_id
-    where g.at >= $5
+    where g.at >= $2
         and c.field = 'engagement_status'
         and c.after = '"at_risk"'
         and c.before is distinct from c.after
         -- Who has been seen to already needs no attention.
         and d.engagement_status = 'at_risk'
     group by c.user_id
-    limit $7
+    -- Whoever puts more at risk in a day knows.
+    limit 10000
 ),
 at_risk as (
     select
@@ -58,7 +66,7 @@ at_risk as (
         select b.user_id, b.at
         from became_at_risk as b
         order by b.at desc, b.user_id
-        limit $6
+        limit 10
     ) as i
     join crm.member_directory as d on d.user_id = i.user_id
 )
@@ -80,13 +88,13 @@ cross join at_risk
 left join lateral (
     select *
     from crm.job_runs
-    where job = $8
+    where job = $3
         and state in ('queued', 'running')
     union all
     (
         select *
         from crm.job_runs
-        where job = $8
+        where job = $3
             and state = 'succeeded'
         order by number desc
         limit 1
