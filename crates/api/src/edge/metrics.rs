@@ -36,6 +36,7 @@ impl Metrics {
             "Connections closed because their address held too many"
         );
         describe_gauge!("http_requests_under_way", "Requests without an answer yet");
+        describe_gauge!("event_streams", "Streams of events that are open");
         describe_gauge!("database_connections", "Connections of the pool, by state");
         Ok(Self(handle))
     }

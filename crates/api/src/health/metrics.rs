@@ -29,6 +29,7 @@ pub async fn metrics(request: HttpRequest, state: Data<State>) -> Result<HttpRes
         ));
     }
     metrics::gauge!("http_requests_under_way").set(small(state.under_way.count()));
+    metrics::gauge!("event_streams").set(small(state.streams.count()));
     let (open, idle) = state.connections();
     metrics::gauge!("database_connections", "state" => "open").set(f64::from(open));
     metrics::gauge!("database_connections", "state" => "idle").set(small(idle));

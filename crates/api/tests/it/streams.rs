@@ -291,6 +291,30 @@ async fn a_client_that_reads_nothing_is_hung_up_on() {
 }
 
 #[actix_web::test]
+async fn a_server_that_stops_does_not_wait_for_who_reads_nothing() {
+    let world = world().await;
+    let never = Duration::from_secs(3600);
+    let server = world.start_with(|settings| {
+        settings.shutdown_timeout = never;
+        settings.event_heartbeat = never;
+    });
+    let mut client = client(&server).await;
+    let run = queued(&mut client).await;
+    // More than goes into any connection.
+    becomes(&world, &run, "error = repeat('x', 50000000)").await;
+    let mut deaf = Raw::connect(server.address);
+    deaf.send(&format!(
+        "GET /api/crm/jobs/{}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n",
+        run.id,
+        client.token.as_deref().unwrap()
+    ));
+    let stop = server.stop_handle();
+    until(|| stop.streams() == 1).await;
+    tokio::time::timeout(PATIENCE, server.stop()).await.unwrap();
+    drop(deaf);
+}
+
+#[actix_web::test]
 async fn a_client_that_goes_away_leaves_nothing_behind() {
     let world = world().await;
     let server = world.start_with(|settings| {
