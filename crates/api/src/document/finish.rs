@@ -6,7 +6,7 @@ use crm_types::problem::{Code, Problem};
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{
     Content, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
-    Type,
+    Schema, Type,
 };
 
 use super::example;
@@ -24,9 +24,25 @@ pub fn finish(document: &mut OpenApi) {
             &mut item.delete,
         ];
         for operation in operations.into_iter().flatten() {
+            body(operation);
             refusals(operation);
             headers(operation);
             examples(operation);
+        }
+    }
+}
+
+/// A body that may be left out is none that may be null.
+fn body(operation: &mut Operation) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else {
+        return;
+    };
+    for content in body.content.values_mut() {
+        let RefOr::T(content) = content else { continue };
+        if let Some(RefOr::T(Schema::OneOf(choice))) = &content.schema
+            && let [whole @ RefOr::Ref(_), RefOr::T(_)] = &choice.items[..]
+        {
+            content.schema = Some(whole.clone());
         }
     }
 }

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crm_db::queue::DeadQuery;
-use crm_types::problem::Code;
+use crm_types::problem::{Code, FieldError};
 use crm_types::queue::{DeadLetter, DeadLetterPage};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 use crate::extract::{Query, page_limit};
 use crate::reply::Reply;
 use crate::state::State;
+
+/// The longest name of a kind, in characters.
+const MAX_KIND: usize = 100;
 
 /// What may be asked of the list of dead letters.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -51,6 +54,22 @@ pub async fn list_dead_letters(
     state: Data<State>,
     Query(query): Query<ListDeadLetters>,
 ) -> Result<Reply<DeadLetterPage>> {
+    // Longer ones there are none.
+    if query
+        .kind
+        .as_ref()
+        .is_some_and(|kind| kind.chars().count() > MAX_KIND)
+    {
+        let message = format!("A kind has {MAX_KIND} characters at most.");
+        return Err(
+            Error::new(Code::InvalidQuery, message.clone()).with(FieldError {
+                field: "kind".to_owned(),
+                code: "invalid".to_owned(),
+                message,
+                ..FieldError::default()
+            }),
+        );
+    }
     let asked = DeadQuery {
         kind: query.kind.as_deref(),
         before: query.cursor.as_deref().map(read_cursor).transpose()?,

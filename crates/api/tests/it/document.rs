@@ -201,6 +201,32 @@ fn every_example_is_one_a_client_can_read() {
     }
 }
 
+/// Every schema of a request's body, by operation.
+fn body_schemas(document: &Value) -> Vec<(String, &Value)> {
+    let bodies = operations(document)
+        .into_iter()
+        .flat_map(|(path, _, operation)| {
+            let content = operation["requestBody"]["content"].as_object();
+            let schemas = content.into_iter().flatten();
+            schemas.map(move |(_, content)| (path.clone(), &content["schema"]))
+        });
+    bodies.collect()
+}
+
+#[test]
+fn a_body_that_may_be_left_out_is_none_that_may_be_null() {
+    let document = document();
+    let schemas = body_schemas(&document);
+    assert!(
+        schemas
+            .iter()
+            .any(|(path, _)| path.ends_with("/metrics/update"))
+    );
+    for (path, schema) in schemas {
+        assert!(!schema.to_string().contains("null"), "{path}: {schema}");
+    }
+}
+
 #[test]
 fn no_reference_dangles_and_no_schema_is_left_over() {
     let document = document();

@@ -63,6 +63,8 @@ async fn what_came_to_nothing_is_listed_with_its_reason() {
     assert_eq!((keys(&first), first.has_more), (vec!["5", "4", "3"], true));
     assert_eq!((keys(&rest), rest.has_more), (vec!["2", "1"], false));
     assert_eq!(rest.next_cursor, None);
+    let long = format!("{LETTERS}?kind={}", "x".repeat(101));
+    assert_eq!(client.get(&long).await.problem().errors[0].field, "kind");
     for wrong in ["x", "", "AAAA", "AAAAAAAAAAAAAAAA"] {
         let answer = client.get(&format!("{LETTERS}?cursor={wrong}")).await;
         assert_eq!(answer.code(), Code::InvalidCursor, "{wrong}");
