@@ -255,28 +255,37 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+    stale uuid[];
     changed bigint;
     removed bigint;
-    gone uuid[];
-    missing uuid[];
 begin
-    missing := array(
+    -- Most often nobody: one look finds that out.
+    stale := array(
         select i.user_id
         from unnest(ids) as i (user_id)
-        where not exists (
-            select
-            from crm.member_directory as d
-            where d.user_id = i.user_id
+        left join crm.member_directory as d on d.user_id = i.user_id
+        left join crm.directory_source as s on s.user_id = i.user_id
+        where (d.name, d.email, d.created_at) is distinct from (s.name, s.email, s.created_at)
+        order by i.user_id
+    );
+    if cardinality(stale) = 0 then
+        return 0;
+    end if;
+    changed := crm.add_to_directory(
+        array(
+            select i.user_id
+            from unnest(stale) as i (user_id)
+            where not exists (
+                select
+                from crm.member_directory as d
+                where d.user_id = i.user_id
+            )
         )
     );
-    changed := 0;
-    if cardinality(missing) > 0 then
-        changed := crm.add_to_directory(missing);
-    end if;
-    changed := changed + crm.publish_members(ids);
-    gone := array(
+    changed := changed + crm.publish_members(stale);
+    stale := array(
         select i.user_id
-        from unnest(ids) as i (user_id)
+        from unnest(stale) as i (user_id)
         join crm.member_directory as d on d.user_id = i.user_id
         where not exists (
             select
@@ -285,14 +294,14 @@ begin
         )
         order by i.user_id
     );
-    if cardinality(gone) > 0 then
+    if cardinality(stale) > 0 then
         perform
         from crm.member_directory
-        where user_id = any (gone)
+        where user_id = any (stale)
         order by user_id
         for update;
         delete from crm.member_directory as d
-        where d.user_id = any (gone)
+        where d.user_id = any (stale)
             and not exists (
                 select
                 from sources.members as m

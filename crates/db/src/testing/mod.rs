@@ -202,6 +202,18 @@ pub async fn hold(test: &TestDatabase, sql: &str) -> tokio::sync::oneshot::Sende
     letting_go
 }
 
+/// Returns when whoever executes a run waits for a lock that somebody [holds](hold).
+///
+/// # Panics
+/// After a minute in which nobody does.
+pub async fn until_held(test: &TestDatabase) {
+    const WAITS: &str = "select true from pg_stat_activity
+        where datname = current_database() and application_name = 'member-success-job' and wait_event_type = 'Lock'";
+    let looking = async { while row::<(bool,)>(test, WAITS).await.is_none() {} };
+    let found = tokio::time::timeout(Duration::from_secs(60), looking).await;
+    found.unwrap_or_else(|_| panic!("nobody waits"));
+}
+
 impl Drop for TestDatabase {
     /// Drops the database whatever became of the test, without waiting for its connections.
     fn drop(&mut self) {

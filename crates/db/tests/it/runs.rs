@@ -5,7 +5,7 @@ use crm_db::Database;
 use crm_db::activity::{Halt, Step, Walk};
 use crm_db::directory::{Report, check};
 use crm_db::jobs::{Claim, Ending, NewRun, RunRecord, claim, request};
-use crm_db::testing::TestDatabase;
+use crm_db::testing::{TestDatabase, until_held};
 use crm_types::jobs::{JobName, RunMode, RunState, Trigger};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -398,14 +398,7 @@ async fn a_member_may_leave_in_the_middle() {
         claim
     };
     let waited = async {
-        while !sqlx::query_scalar::<_, bool>(
-            "select exists (select from pg_stat_activity
-             where datname = current_database() and application_name = 'member-success-job' and wait_event_type = 'Lock')",
-        )
-        .fetch_one(test.pool())
-        .await
-        .unwrap()
-        {}
+        until_held(&test).await;
         leaving.commit().await.unwrap();
     };
     let (claim, ()) = tokio::join!(worker, waited);

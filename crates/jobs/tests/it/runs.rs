@@ -2,7 +2,7 @@
 
 use crm_db::directory::{Report, check};
 use crm_db::jobs::{Cancellation, cancel, claim};
-use crm_db::testing::TestDatabase;
+use crm_db::testing::{TestDatabase, until_held};
 use crm_types::jobs::{RunMode, RunState};
 use tokio::sync::oneshot;
 
@@ -73,6 +73,7 @@ async fn a_server_that_stops_gives_its_run_to_the_next() {
     let held = hold(&test, 17).await;
     let first = Instance::start(&test).await;
     let run = ask(&test, RunMode::Full).await.run;
+    until_held(&test).await;
     when(&test, run.id, |run| run.seen == 15).await;
     let (left, ()) = tokio::join!(first.stop(), async {
         held.send(()).unwrap();
@@ -95,6 +96,7 @@ async fn a_run_that_somebody_cancels_ends_after_the_members_it_is_at() {
     let held = hold(&test, 17).await;
     let instance = Instance::start(&test).await;
     let run = ask(&test, RunMode::Full).await.run;
+    until_held(&test).await;
     when(&test, run.id, |run| run.seen == 15).await;
     let outcome = cancel(test.database(), run.id, noon()).await.unwrap();
     assert!(matches!(outcome, Cancellation::Asked(run) if run.state == RunState::Running));
@@ -145,6 +147,7 @@ async fn a_run_outlives_every_connection_it_had() {
     let held = hold(&test, 17).await;
     let instance = Instance::start(&test).await;
     let run = ask(&test, RunMode::Full).await.run;
+    until_held(&test).await;
     when(&test, run.id, |run| run.seen == 15).await;
     // As in a restart: all of them at once, the one that listens too.
     test.run(

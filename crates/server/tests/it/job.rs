@@ -1,6 +1,6 @@
 //! `crm job run` and `crm sources check` as people and schedulers use them: what is printed, and the exit code.
 
-use crm_db::testing::{TestDatabase, hold, row};
+use crm_db::testing::{TestDatabase, hold, row, until_held};
 
 use crate::program::{Serving, run, text};
 
@@ -140,8 +140,7 @@ async fn a_server_executes_what_is_asked_for_anywhere_and_gives_it_back_when_it_
     )
     .await;
     ask(&test).await;
-    let at_it = "select 1 from crm.job_runs where state = 'running' and seen = 3";
-    while row::<(i32,)>(&test, at_it).await.is_none() {}
+    until_held(&test).await;
     server.signal("TERM");
     assert!(server.log_line("taking no more runs").is_some());
     drop(held);

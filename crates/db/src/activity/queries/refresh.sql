@@ -13,17 +13,15 @@ with
 noticed as (
     delete from crm.member_changes as c
     where c.user_id {scope}
-        and (
-            exists (
-                select
-                from sources.members as m
-                where m.user_id = c.user_id
-            )
-            or not exists (
-                select
-                from crm.member_directory as d
-                where d.user_id = c.user_id
-            )
+        and c.user_id not in (
+            select d.user_id
+            from crm.member_directory as d
+            where d.user_id {scope}
+                and not exists (
+                    select
+                    from sources.members as m
+                    where m.user_id = d.user_id
+                )
         )
 ),
 targets as (
