@@ -2,8 +2,8 @@
 
 use crm_types::auth::{Session, SignIn};
 
-use super::Result;
 use super::client::{self, Request};
+use super::{Result, json};
 
 /// Who is signed in.
 pub async fn get_session() -> Result<Session> {
@@ -15,7 +15,7 @@ pub async fn sign_in(credentials: &SignIn) -> Result<Session> {
     let body = serde_json::to_string(credentials).ok();
     // Not through the renewing way: a wrong password is no expired session.
     let (status, text) = client::send(&Request::post("/api/auth/sign-in", body)).await?;
-    serde_json::from_str(&text).map_err(|_| super::Error::Unreadable { status })
+    json::read(&text).map_err(|_| super::Error::Unreadable { status })
 }
 
 /// Renews the session with its refresh cookie.

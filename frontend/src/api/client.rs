@@ -5,13 +5,14 @@
 use std::pin::pin;
 
 use crm_types::problem::{Code, Problem};
-use futures_util::future::{Either, select};
+use futures_util::FutureExt;
+use futures_util::future::{Either, LocalBoxFuture, select};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use serde::de::DeserializeOwned;
 use web_sys::AbortController;
 
-use super::{Error, Result, connection, renew};
+use super::{Error, Result, connection, json, renew};
 
 /// Beyond this the server counts as unreachable.
 const PATIENCE_MS: u32 = 20_000;
@@ -32,43 +33,66 @@ impl Request {
         }
     }
 
+    pub fn delete(path: String) -> Self {
+        Self::with_body(Method::DELETE, &path, None)
+    }
+
     pub fn post(path: &str, body: Option<String>) -> Self {
+        Self::with_body(Method::POST, path, body)
+    }
+
+    pub fn put(path: &str, body: Option<String>) -> Self {
+        Self::with_body(Method::PUT, path, body)
+    }
+
+    fn with_body(method: Method, path: &str, body: Option<String>) -> Self {
         Self {
-            method: Method::POST,
+            method,
             path: path.to_owned(),
             body,
         }
     }
 }
 
+/// Status and text.
+type Answer<'a> = LocalBoxFuture<'a, Result<(u16, String)>>;
+
 /// Sends it, renews an expired session once, and reads the answer.
 pub(super) async fn json<T: DeserializeOwned>(request: Request) -> Result<T> {
-    let (status, text) = authenticated(&request).await?;
-    serde_json::from_str(&text).map_err(|_| Error::Unreadable { status })
+    let (status, text) = authenticated(request).await?;
+    json::read(&text).map_err(|_| Error::Unreadable { status })
 }
 
 /// The same where nothing is answered.
 pub(super) async fn empty(request: Request) -> Result<()> {
-    authenticated(&request).await.map(|_| ())
+    authenticated(request).await.map(|_| ())
 }
 
-async fn authenticated(request: &Request) -> Result<(u16, String)> {
-    match send(request).await {
-        Err(error)
-            if matches!(
-                error.code(),
-                Some(Code::TokenExpired | Code::Unauthenticated)
-            ) =>
-        {
-            renew::session().await?;
-            send(request).await
+/// Boxed, so that no operation carries a copy of it.
+fn authenticated(request: Request) -> Answer<'static> {
+    let answer = async move {
+        match send(&request).await {
+            Err(error)
+                if matches!(
+                    error.code(),
+                    Some(Code::TokenExpired | Code::Unauthenticated)
+                ) =>
+            {
+                renew::session().await?;
+                send(&request).await
+            }
+            answer => answer,
         }
-        answer => answer,
-    }
+    };
+    answer.boxed_local()
 }
 
 /// Sends it as it is. Gives status and text of a success, and an error for the rest.
-pub(super) async fn send(request: &Request) -> Result<(u16, String)> {
+pub(super) fn send(request: &Request) -> Answer<'_> {
+    send_once(request).boxed_local()
+}
+
+async fn send_once(request: &Request) -> Result<(u16, String)> {
     let abort = AbortOnDrop(AbortController::new().ok());
     let answer = match select(
         pin!(exchange(request, &abort)),
@@ -114,7 +138,7 @@ fn read(response: &Response, text: String) -> Result<(u16, String)> {
         return Ok((status, text));
     }
     let retry_after = response.headers().get("retry-after");
-    Err(match serde_json::from_str::<Problem>(&text) {
+    Err(match json::read::<Problem>(&text) {
         Ok(problem) => Error::Problem {
             problem: Box::new(problem),
             retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),

@@ -1,0 +1,203 @@
+//! What is read here is what `serde_json` reads.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use crm_types::auth::Session;
+use crm_types::dashboard::Dashboard;
+use crm_types::ingestion::{EventMap, UnmappedEvents, WriteKeyList};
+use crm_types::jobs::{JobPage, Run};
+use crm_types::members::{MemberDetail, MemberPage};
+use crm_types::problem::Problem;
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::fmt::Debug;
+
+use super::tree::{Json, parse};
+use super::{Misfit, read};
+
+fn as_value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => json!(value),
+        Json::Number(value) => json!(value),
+        Json::Text(text) => json!(text),
+        Json::List(items) => items.iter().map(as_value).collect(),
+        Json::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.to_string(), as_value(value)))
+            .collect(),
+    }
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        "[\\x00-\\x1f\"\\\\/é🙂]{0,6}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map("[a-z\"\\n]{0,4}", inner, 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_tree_is_what_was_written(value in any_json(), pretty in any::<bool>()) {
+        let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+        prop_assert_eq!(parse(&text).as_ref().map(as_value), Some(value));
+    }
+
+    #[test]
+    fn whatever_is_no_json_there_is_none_here(text in "[\\[\\]{}\",:0-9a-z.eE+\\-\\\\u \\n]{0,16}") {
+        // Broken halves of a character are taken for an error by one and the other alike.
+        prop_assert_eq!(parse(&text).is_some(), serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
+    }
+}
+
+#[test]
+fn characters_beyond_the_plane_come_in_two_halves() {
+    let text = |json: &str| read::<String>(json);
+    assert_eq!(text(r#""\ud83d\ude42 \u00e9\n\/""#).unwrap(), "🙂 é\n/");
+    for broken in [
+        r#""\ud83d""#,
+        r#""\ud83d\u0041""#,
+        r#""\ude42""#,
+        r#""\u00g0""#,
+        r#""\x""#,
+        "\"",
+        "\"\n\"",
+    ] {
+        assert_eq!(text(broken), Err(Misfit), "{broken}");
+    }
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    assert!(parse(&"[".repeat(100_000)).is_none());
+    assert!(parse(&format!("{}{}", "[".repeat(30), "]".repeat(30))).is_some());
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Sample {
+    id: uuid::Uuid,
+    at: DateTime<Utc>,
+    day: Option<NaiveDate>,
+    count: u32,
+    small: u16,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+#[test]
+fn fields_come_in_any_order_and_strangers_are_passed_over() {
+    let good = json!({
+        "unknown": {"deep": [1.5, {}]}, "small": 7, "count": 3, "at": "2026-03-14T08:26:00.5Z",
+        "day": null, "id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a",
+    });
+    let text = good.to_string();
+    let sample: Sample = read(&text).unwrap();
+    assert_eq!(sample, serde_json::from_str(&text).unwrap());
+    for (field, wrong) in [
+        ("count", json!(-1)),
+        ("count", json!(4_294_967_296_i64)),
+        ("count", json!(1.0)),
+        ("count", json!("3")),
+        ("small", json!(65_536)),
+        ("at", json!("yesterday")),
+        ("day", json!("2026-02-30")),
+        ("id", json!("x")),
+        ("tags", json!({})),
+    ] {
+        let mut bad = good.clone();
+        bad[field] = wrong;
+        assert_eq!(read::<Sample>(&bad.to_string()), Err(Misfit), "{bad}");
+    }
+    for text in ["", "null", "[]", "<h1>Bad gateway</h1>", "{}"] {
+        assert_eq!(read::<Sample>(text), Err(Misfit), "{text}");
+    }
+}
+
+/// Reads an example both ways.
+fn same<T: DeserializeOwned + PartialEq + Debug>(example: &Value) {
+    let text = example.to_string();
+    let theirs: T = serde_json::from_str(&text).expect("a good example");
+    assert_eq!(read::<T>(&text), Ok(theirs));
+}
+
+fn run() -> Value {
+    json!({
+        "id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "job": "update-activity-metrics", "mode": "full",
+        "trigger": "command_line", "requested_by": null, "state": "succeeded", "revision": 12,
+        "requested_at": "2026-03-14T08:26:00Z", "started_at": "2026-03-14T08:26:01Z", "heartbeat_at": null,
+        "ended_at": "2026-03-14T08:29:00Z", "total": 300, "seen": 300, "changed": 3, "failed": 1,
+        "failures": [{"member_id": null, "reason": "division by zero (22012)"}], "error": null, "cancel_requested": false,
+    })
+}
+
+#[test]
+fn every_answer_of_the_api_is_read() {
+    let money = json!({"amount": "107.54", "currency": "USD", "minor": 10754});
+    same::<Run>(&run());
+    same::<JobPage>(&json!({
+        "schedules": [{"job": "update-activity-metrics", "cron": "0 0 * * *", "time_zone": "UTC", "next_at": null}],
+        "items": [run(), run()], "has_more": true, "next_cursor": "x",
+    }));
+    same::<Dashboard>(&json!({
+        "read_at": "2026-03-14T08:26:00Z", "time_zone": "Europe/Vienna", "last_run": run(), "open_run": null,
+        "next_run_at": null,
+        "tiles": [{
+            "figure": "mrr", "members": 7, "money": money, "filter": "mrr > 0", "as_of": "2026-03-14T08:26:00Z",
+            "run_id": null, "trend": [{"day": "2026-03-13", "members": 6, "money": money}],
+        }],
+        "attention": [{
+            "kind": "became_at_risk", "members": 1, "filter": null,
+            "items": [{"member_id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "name": null, "at": "2026-03-14T08:26:00Z"}],
+        }],
+    }));
+    same::<Session>(&json!({
+        "admin": {"id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "email": "a@example.com", "name": "Ada", "role": "owner"},
+        "expires_at": "2026-03-14T08:26:00Z",
+    }));
+    same::<Problem>(&json!({
+        "type": "urn:x", "title": "t", "status": 400, "detail": "d", "code": "a_newer_one", "request_id": "r",
+        "errors": [{"field": "filter", "code": "unknown_field", "message": "m", "position": 3, "expected": ["name"]}],
+    }));
+    same::<Problem>(
+        &json!({"type": "u", "title": "t", "status": 500, "detail": "d", "code": "internal", "request_id": ""}),
+    );
+    same::<WriteKeyList>(&json!({"items": [{
+        "id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "name": "Web", "prefix": "wk_a", "created_at": "2026-03-14T08:26:00Z",
+        "created_by": null, "last_used_at": null, "revoked_at": null, "refused": 0, "last_refused_at": null,
+        "last_refusal": null,
+    }]}));
+    same::<EventMap>(&json!({"items": [{
+        "key": "fileuploaded", "event": "File Uploaded", "target": "file",
+        "readings": [{"reads": "bytes", "from": ["bytes"]}], "changed_at": null, "changed_by": null,
+    }]}));
+    same::<UnmappedEvents>(&json!({"has_more": false, "items": [{
+        "key": "x", "event": "X", "count": 3, "first_seen_at": "2026-03-14T08:26:00Z",
+        "last_seen_at": "2026-03-14T08:26:00Z", "properties": ["a"], "reason": null,
+    }]}));
+}
+
+#[test]
+fn members_are_read() {
+    let row = json!({
+        "id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "name": "José 🙂", "email": null, "created_at": "2026-03-14T08:26:00Z",
+        "last_login_at": null, "days_since_last_login": null, "engagement_status": "champion", "health_status": null,
+        "subscription_tier": "solo", "subscription_status": null, "vision_count": 0,
+        "mrr": {"amount": "99.00", "currency": "USD", "minor": 9900}, "tags": ["a", "b"], "revision": 7,
+    });
+    same::<MemberPage>(&json!({
+        "items": [row], "total": {"count": 300, "exact": true}, "has_more": false, "next_cursor": null,
+        "prev_cursor": "y", "filter": null,
+    }));
+    assert_eq!(read::<MemberDetail>("{}"), Err(Misfit));
+}
