@@ -1,5 +1,6 @@
 //! Buttons and links that look like them; does nothing by itself.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
@@ -54,9 +55,23 @@ pub fn Button(
     /// Shown as a key at the right, as in a toolbar.
     #[prop(optional)]
     keys: Option<&'static str>,
+    /// Read aloud instead of the text, where that says too little by itself: it must begin with it.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// Takes the focus when it appears, as in a dialog.
+    #[prop(optional)]
+    autofocus: bool,
     #[prop(optional, into)] on_press: Option<Callback<()>>,
     children: Children,
 ) -> AnyView {
+    let node = NodeRef::<html::Button>::new();
+    if autofocus {
+        Effect::new(move |_| {
+            if let Some(button) = node.get() {
+                let _ = button.focus();
+            }
+        });
+    }
     let press = move |event: leptos::ev::MouseEvent| {
         if busy.get_untracked() {
             event.prevent_default();
@@ -66,10 +81,12 @@ pub fn Button(
     };
     view! {
         <button
+            node_ref=node
             type=kind.text()
             class=look.class()
             class:busy=busy
             disabled=disabled
+            aria-label=label
             aria-busy=move || busy.get().then_some("true")
             on:click=press
         >

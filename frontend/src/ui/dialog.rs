@@ -12,6 +12,9 @@ pub fn Dialog(
     #[prop(into)] open: Signal<bool>,
     #[prop(into)] on_close: Callback<()>,
     #[prop(into)] title: Signal<String>,
+    /// Stands under the title and is read aloud with it.
+    #[prop(optional, into)]
+    text: Option<Signal<String>>,
     /// For a dialog whose content says what it is, as the palette does; the title is read aloud all the same.
     #[prop(optional)]
     bare: bool,
@@ -42,11 +45,14 @@ pub fn Dialog(
         }
     };
     let labelled_by = title_id.clone();
+    let text_id = format!("{title_id}-text");
+    let described_by = text.map(|_| text_id.clone());
     view! {
         <dialog
             node_ref=node
             class=class
             aria-labelledby=labelled_by
+            aria-describedby=described_by
             // The focus begins on the dialog and not on its cross; a field inside may ask for it.
             autofocus=true
             on:mousedown=beside
@@ -74,7 +80,8 @@ pub fn Dialog(
                             }
                             .into_any()
                         };
-                        view! { <div class="dialog-panel">{heading}{content.run()}</div> }
+                        let text = text.map(|text| view! { <p class="dialog-text" id=text_id.clone()>{text}</p> });
+                        view! { <div class="dialog-panel">{heading}{text}{content.run()}</div> }
                     })
             }}
         </dialog>

@@ -17,7 +17,7 @@ pub fn TextField(
     #[prop(optional)] name: Option<&'static str>,
     #[prop(optional)] autocomplete: Option<&'static str>,
     #[prop(optional)] placeholder: Option<&'static str>,
-    #[prop(optional)] help: Option<&'static str>,
+    #[prop(optional, into)] help: Option<String>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] autofocus: bool,
     #[prop(optional)] input_ref: Option<NodeRef<Input>>,
@@ -85,7 +85,7 @@ struct Line {
     name: Option<&'static str>,
     autocomplete: Option<&'static str>,
     placeholder: Option<&'static str>,
-    help: Option<&'static str>,
+    help: Option<String>,
     error: Signal<Option<String>>,
     autofocus: bool,
     input_ref: NodeRef<Input>,
@@ -112,7 +112,7 @@ fn line(line: Line) -> AnyView {
         ..
     } = line;
     let described = {
-        let help = line.help.map(|_| help_id.clone());
+        let help = line.help.as_ref().map(|_| help_id.clone());
         let error_id = error_id.clone();
         move || match (error.with(Option::is_some), &help) {
             (true, _) => Some(error_id.clone()),

@@ -20,6 +20,15 @@ pub fn number(value: i64) -> String {
     })
 }
 
+/// A change, with its sign: `+12`, `−3`.
+pub fn change(value: i64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "as for a number")]
+    let value = JsValue::from_f64(value as f64);
+    with_formatter("NumberFormat", &[("signDisplay", "exceptZero")], |format| {
+        call(format, "format", &[value])
+    })
+}
+
 /// A decimal given as text, as exactly as it is written.
 pub fn decimal(text: &str) -> String {
     with_formatter(
@@ -40,7 +49,17 @@ pub fn percent(value: i64) -> String {
 
 /// An amount in its currency, with decimals only where there are any: `$99`, `$107.54`.
 pub fn money(money: &Money) -> String {
+    amount(money, "auto")
+}
+
+/// A change of an amount, with its sign.
+pub fn money_change(money: &Money) -> String {
+    amount(money, "exceptZero")
+}
+
+fn amount(money: &Money, sign: &str) -> String {
     let options = [
+        ("signDisplay", sign),
         ("style", "currency"),
         ("currency", money.currency.as_str()),
         ("currencyDisplay", "narrowSymbol"),
@@ -94,6 +113,16 @@ pub fn time_ago(at: DateTime<Utc>) -> String {
     let now = Date::now() as i64;
     let (count, unit) = distance((now - at.timestamp_millis()) / 1000);
     ago(count, unit)
+}
+
+/// How long something took: `under a second`, `12 s`, `3 min 5 s`, `2 h 4 min`.
+pub fn duration(seconds: i64) -> String {
+    match seconds {
+        ..1 => "under a second".to_owned(),
+        1..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
 }
 
 /// Whole calendar days ago, counted by the server in the account's time zone: `today`, `3 days ago`.
@@ -196,7 +225,15 @@ fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::distance;
+    use super::{distance, duration};
+
+    #[test]
+    fn a_duration_is_said_in_two_units_at_most() {
+        assert_eq!(duration(0), "under a second");
+        assert_eq!(duration(59), "59 s");
+        assert_eq!(duration(185), "3 min 5 s");
+        assert_eq!(duration(7_450), "2 h 4 min");
+    }
 
     #[test]
     fn a_distance_is_said_in_the_unit_people_use() {

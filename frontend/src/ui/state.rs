@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Button, Glyph, Icon};
+use super::{Button, ButtonLook, Glyph, Icon, Notice, Tone};
 
 /// Nothing here, and what to do about it.
 #[component]
@@ -44,6 +44,22 @@ pub fn ErrorState(
                 <Button icon=Glyph::Refresh on_press=on_retry>"Try again"</Button>
             </div>
             {request_id.map(|id| view! { <p class="state-note">"Request " <code>{id}</code></p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What is shown may be old, because the newest could not be had.
+#[component]
+pub fn Outdated(#[prop(into)] why: String, #[prop(into)] on_retry: Callback<()>) -> AnyView {
+    view! {
+        <div role="alert">
+            <Notice tone=Tone::Caution>
+                <p class="outdated">
+                    <span>"This may be out of date. " {why}</span>
+                    <Button look=ButtonLook::Ghost icon=Glyph::Refresh on_press=on_retry>"Try again"</Button>
+                </p>
+            </Notice>
         </div>
     }
     .into_any()

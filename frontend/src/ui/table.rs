@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, VisuallyHidden};
 
 /// Which way a column is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub fn ColumnHeader(
     /// Numbers stand at the right.
     #[prop(optional)]
     number: bool,
+    /// For a column that explains itself, as one of buttons; read aloud all the same.
+    #[prop(optional)]
+    label_hidden: bool,
     #[prop(optional, into)] sorted: Signal<Option<Direction>>,
     #[prop(optional, into)] href: Option<Signal<String>>,
 ) -> AnyView {
@@ -58,6 +61,7 @@ pub fn ColumnHeader(
         None => None,
     };
     let content = match href {
+        None if label_hidden => view! { <VisuallyHidden>{label}</VisuallyHidden> }.into_any(),
         None => view! { <span class="column-label">{label}</span> }.into_any(),
         Some(href) => {
             let mark = move || {

@@ -1,5 +1,7 @@
 //! Times as people say them, with the exact time on hover and for machines; counts no calendar days.
 
+use std::time::Duration;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
@@ -8,19 +10,39 @@ use super::format;
 /// `3 days ago`. Where the server counted the days in the account's time zone, its count is what is said.
 #[component]
 pub fn TimeAgo(at: DateTime<Utc>, #[prop(optional_no_strip)] days: Option<u32>) -> AnyView {
-    let text = days
-        .filter(|&days| days > 0)
-        .map_or_else(|| format::time_ago(at), format::days_ago);
-    element(at, text)
+    match days.filter(|&days| days > 0) {
+        Some(days) => element(at, format::days_ago(days).into_any()),
+        None => {
+            let text = move || {
+                clock().track();
+                format::time_ago(at)
+            };
+            element(at, text.into_any())
+        }
+    }
+}
+
+/// Changes as often as "3 minutes ago" may become wrong; runs from its first use on.
+fn clock() -> ArcRwSignal<u32> {
+    const TICK: Duration = Duration::from_secs(30);
+    thread_local! {
+        static CLOCK: ArcRwSignal<u32> = {
+            let clock = ArcRwSignal::new(0);
+            let ticking = clock.clone();
+            set_interval(move || ticking.update(|tick: &mut u32| *tick = tick.wrapping_add(1)), TICK);
+            clock
+        };
+    }
+    CLOCK.with(Clone::clone)
 }
 
 /// A day, with the time of day on hover.
 #[component]
 pub fn DateText(at: DateTime<Utc>) -> AnyView {
-    element(at, format::date(at))
+    element(at, format::date(at).into_any())
 }
 
-fn element(at: DateTime<Utc>, text: String) -> AnyView {
+fn element(at: DateTime<Utc>, text: AnyView) -> AnyView {
     view! {
         <time datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true) data-tip=format::exact_time(at)>
             {text}

@@ -29,6 +29,15 @@ impl Toast {
         }
     }
 
+    /// Good to know.
+    pub fn info(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            tone: Tone::Neutral,
+            action: None,
+        }
+    }
+
     /// It did not work.
     pub fn failed(text: impl Into<String>) -> Self {
         Self {
@@ -134,6 +143,7 @@ fn card(toasts: Toasts, id: u32, toast: Toast) -> AnyView {
     };
     let class = match toast.tone {
         Tone::Negative => "toast toast-wrong",
+        Tone::Neutral => "toast toast-info",
         _ => "toast",
     };
     let action = toast.action.map(|(label, run)| {

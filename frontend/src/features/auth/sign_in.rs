@@ -3,7 +3,7 @@
 use super::use_session;
 use crate::api::{self, Error};
 use crate::shell::{Logo, use_title};
-use crate::ui::{Button, ButtonKind, ButtonLook, Glyph, Icon, PasswordField, TextField};
+use crate::ui::{Button, ButtonKind, ButtonLook, Notice, PasswordField, TextField, Tone};
 use crm_types::auth::SignIn;
 use crm_types::problem::Code;
 use leptos::ev::SubmitEvent;
@@ -63,12 +63,7 @@ fn SignInForm() -> AnyView {
     };
     let trouble = move || {
         error.get().map(|error| {
-            view! {
-                <div class="notice notice-wrong">
-                    <Icon glyph=Glyph::Alert />
-                    <p>{explain(&error)}</p>
-                </div>
-            }
+            view! { <Notice tone=Tone::Negative><p>{explain(&error)}</p></Notice> }
         })
     };
     let incomplete =

@@ -31,7 +31,7 @@ fn completion(percent: Option<i64>) -> AnyView {
         None => Unknown().into_any(),
         Some(percent) => view! {
             <span class="completion">
-                <progress class="completion-bar" max="100" value=percent.to_string() aria-hidden="true"></progress>
+                <progress class="progress completion-bar" max="100" value=percent.to_string() aria-hidden="true"></progress>
                 <span>{format::percent(percent)}</span>
             </span>
         }
