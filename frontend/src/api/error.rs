@@ -56,6 +56,18 @@ impl Error {
         }
     }
 
+    /// What is wrong with a field of the request, or else with all of it.
+    pub fn said_of(&self, field: &str) -> String {
+        let said = match self {
+            Self::Problem { problem, .. } => {
+                let mut errors = problem.errors.iter();
+                errors.find(|error| error.field.starts_with(field))
+            }
+            Self::Network | Self::Unreadable { .. } => None,
+        };
+        said.map_or_else(|| self.detail(), |error| error.message.clone())
+    }
+
     /// The id under which the server's log knows the request.
     pub fn request_id(&self) -> Option<String> {
         match self {

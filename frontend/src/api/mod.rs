@@ -3,15 +3,27 @@
 mod auth;
 mod client;
 mod connection;
+mod dashboard;
 mod error;
+mod ingestion;
+mod jobs;
+mod json;
 mod members;
 mod renew;
+mod watch;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
 pub use connection::server_reachable;
+pub use dashboard::get_dashboard;
 pub use error::Error;
+pub use ingestion::{
+    create_write_key, list_event_rules, list_unmapped_events, list_write_keys, put_event_rule,
+    revoke_write_key,
+};
+pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
 pub use members::{MembersQuery, get_member, list_members};
 pub use renew::on_session_lost;
+pub use watch::watch_job;
 
 /// What every operation answers.
 pub type Result<T> = std::result::Result<T, Error>;
