@@ -1,0 +1,58 @@
+//! One figure as a tile: its value, how it came along, as of when and by which run it is, and the way to the list
+//! behind it.
+
+use crm_types::dashboard::{Figure, Tile};
+use leptos::prelude::*;
+
+use super::words::{line, meaning, name, trend, value};
+use crate::paths;
+use crate::ui::{Sparkline, TimeAgo, format};
+
+/// The tile of a figure.
+pub fn figure_tile(tile: &Tile) -> AnyView {
+    let name = name(tile.figure);
+    let value = value(tile);
+    let change = trend(tile).words();
+    // The same filter as text, chips and API have it: the list counts exactly whom the tile counts.
+    let href = match tile.filter.is_empty() {
+        true => paths::MEMBERS.to_owned(),
+        false => paths::members_where(&tile.filter),
+    };
+    let note = match (tile.figure, tile.members) {
+        (Figure::Mrr, 1) => "from 1 member".to_owned(),
+        (Figure::Mrr, members) => format!("from {} members", format::number(members)),
+        _ => String::new(),
+    };
+    let points = line(&tile.trend);
+    let chart = match points.len() {
+        0 | 1 => view! { <div class="tile-no-trend" aria-hidden="true"></div> }.into_any(),
+        _ => {
+            let finding = format!("{name}: {change}, now {value}");
+            view! { <Sparkline points finding /> }.into_any()
+        }
+    };
+    let at = tile.as_of;
+    let origin = match tile.run_id {
+        Some(run) => view! {
+            <a class="tile-run" href=paths::run(run)>
+                "As of "
+                <TimeAgo at />
+                <span class="tile-run-go">" See the run"</span>
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="tile-run">"As of "<TimeAgo at /></span> }.into_any(),
+    };
+    view! {
+        <li class="tile">
+            <h2 class="tile-name">
+                <a class="tile-link" href=href data-tip=meaning(tile.figure)>{name}</a>
+            </h2>
+            <p class="tile-value">{value}<span class="tile-note">{note}</span></p>
+            {chart}
+            <p class="tile-change">{change}</p>
+            <p class="tile-origin">{origin}</p>
+        </li>
+    }
+    .into_any()
+}
