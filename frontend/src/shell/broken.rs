@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::trouble::trouble;
 use crate::api;
-use crate::ui::ErrorState;
 
 /// What happened, and another attempt.
 #[component]
@@ -11,7 +11,7 @@ pub fn Broken(error: api::Error, #[prop(into)] on_retry: Callback<()>) -> AnyVie
     view! {
         <main class="page-centre page-whole">
             <h1 class="visually-hidden">"Member Success"</h1>
-            <ErrorState title=error.title() text=error.detail() request_id=error.request_id() on_retry />
+            {trouble(&error, move || on_retry.run(()))}
         </main>
     }
     .into_any()

@@ -8,6 +8,9 @@ use super::rank::{self, rank};
 use crate::paths;
 use crate::ui::{Command, Glyph};
 
+/// What opens the palette.
+pub const OPENS: &str = "mod+k";
+
 /// One line.
 #[derive(Clone)]
 pub struct Entry {
@@ -36,9 +39,14 @@ pub struct Found {
 impl Found {
     pub fn of(row: &MemberRow) -> Self {
         let email = row.email.clone().unwrap_or_default();
+        let (name, email) = match &row.name {
+            Some(name) => (name.clone(), email),
+            // Once is enough.
+            None => (email, String::new()),
+        };
         Self {
             id: row.id,
-            name: row.name.clone().unwrap_or_else(|| email.clone()),
+            name,
             email,
         }
     }
@@ -47,7 +55,11 @@ impl Found {
 /// The lines for a text, best first; for none, every command in its group.
 pub fn list(text: &str, commands: &[Command], members: &[Found]) -> Vec<Entry> {
     let mut groups: Vec<(u32, Vec<Entry>)> = Vec::new();
-    for command in commands {
+    // The way to where one is already is no line.
+    let others = commands
+        .iter()
+        .filter(|command| command.keys != Some(OPENS));
+    for command in others {
         let Some(rank) = rank(text, &command.title, command.words) else {
             continue;
         };

@@ -14,6 +14,8 @@ use crate::router::use_navigate;
 use crate::ui::{Dialog, Glyph, Icon, Remote, remote, use_commands};
 use entry::Entry;
 
+pub use entry::OPENS;
+
 /// Members shown at most; the list page shows the rest.
 const MEMBERS: u16 = 6;
 /// A pause in typing, before the server is asked.

@@ -16,10 +16,8 @@ use crate::api;
 use crate::features::members::list::use_list_memory;
 use crate::features::members::words::{mailto, named};
 use crate::paths;
-use crate::shell::Page;
-use crate::ui::{
-    EmptyState, ErrorState, Glyph, Icon, LinkButton, Remote, Skeleton, format, remote,
-};
+use crate::shell::{Page, trouble};
+use crate::ui::{EmptyState, Glyph, Icon, LinkButton, Remote, Skeleton, format, remote};
 
 type Answer = Remote<MemberDetail, Trouble>;
 
@@ -77,7 +75,7 @@ pub fn MemberPage(
     let actions = move || view! { {letter} };
     let body = move || match answer.error() {
         Some(Trouble::Nobody) => nobody(back.clone()),
-        Some(Trouble::Failed(error)) => failed(answer, &error),
+        Some(Trouble::Failed(error)) => trouble(&error, move || answer.retry()),
         None => member.get().map_or_else(shape, content),
     };
     view! {
@@ -142,18 +140,6 @@ fn nobody(back: String) -> AnyView {
         >
             <LinkButton href=back>"Back to members"</LinkButton>
         </EmptyState>
-    }
-    .into_any()
-}
-
-fn failed(answer: Answer, error: &api::Error) -> AnyView {
-    view! {
-        <ErrorState
-            title=error.title()
-            text=error.detail()
-            request_id=error.request_id()
-            on_retry=move |()| answer.retry()
-        />
     }
     .into_any()
 }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::context::use_list;
 use super::shown::Shown;
-use crate::api::Error;
-use crate::ui::{ButtonLook, EmptyState, ErrorState, Glyph, LinkButton};
+use crate::shell::trouble;
+use crate::ui::{ButtonLook, EmptyState, Glyph, LinkButton};
 
 /// Instead of the table.
 #[component]
@@ -37,7 +37,7 @@ pub fn NoRows(shown: Shown) -> AnyView {
                 </EmptyState>
             }
             .into_any(),
-            _ => trouble(shown, &error),
+            _ => trouble(&error, move || shown.retry()),
         },
         None if !list.state.with(|state| state.cursor.is_empty()) => view! {
             <EmptyState icon=Glyph::Table title="Nobody is left here" text="The members of this page have gone since.">
@@ -66,16 +66,4 @@ pub fn NoRows(shown: Shown) -> AnyView {
     }
     };
     view! { <div class="no-rows">{content}</div> }.into_any()
-}
-
-fn trouble(shown: Shown, error: &Error) -> AnyView {
-    view! {
-        <ErrorState
-            title=error.title()
-            text=error.detail()
-            request_id=error.request_id()
-            on_retry=move |()| shown.retry()
-        />
-    }
-    .into_any()
 }
