@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 
 use crate::features::auth::{SessionState, SignInPage, provide_session, use_session};
+use crate::features::dashboard::DashboardPage;
+use crate::features::ingestion::IngestionPage;
+use crate::features::jobs::JobsPage;
 use crate::features::members::{MemberPage, MembersPage};
 use crate::paths::Place;
 use crate::router::{provide_router, use_location};
@@ -77,8 +80,11 @@ fn page_at(path: Memo<String>) -> impl Fn() -> AnyView + Send + Sync + 'static {
         (move || match place.get() {
             // Who is signed in is on the way from there to a page.
             Place::SignIn => ().into_any(),
+            Place::Dashboard => view! { <DashboardPage /> }.into_any(),
             Place::Members => view! { <MembersPage /> }.into_any(),
             Place::Member(id) => view! { <MemberPage id /> }.into_any(),
+            Place::Jobs => view! { <JobsPage /> }.into_any(),
+            Place::Ingestion => view! { <IngestionPage /> }.into_any(),
             Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
         })
         .into_any()

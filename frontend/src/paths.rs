@@ -3,17 +3,24 @@
 use std::fmt::Write;
 
 /// Where everybody arrives.
-pub const HOME: &str = MEMBERS;
+pub const HOME: &str = DASHBOARD;
 pub const SIGN_IN: &str = "/sign-in";
+pub const DASHBOARD: &str = "/admin/crm/dashboard";
 pub const MEMBERS: &str = "/admin/crm/members";
+pub const JOBS: &str = "/admin/crm/jobs";
+pub const SETTINGS: &str = "/admin/crm/settings";
+pub const INGESTION: &str = "/admin/crm/settings/ingestion";
 
 /// Which page stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     SignIn,
+    Dashboard,
     Members,
     /// With whatever stands where the id should.
     Member(String),
+    Jobs,
+    Ingestion,
     Nowhere,
 }
 
@@ -22,7 +29,10 @@ impl Place {
     pub fn at(path: &str) -> Self {
         match path.strip_suffix('/').unwrap_or(path) {
             SIGN_IN => Self::SignIn,
+            DASHBOARD => Self::Dashboard,
             MEMBERS => Self::Members,
+            JOBS => Self::Jobs,
+            INGESTION => Self::Ingestion,
             path => match path
                 .strip_prefix(MEMBERS)
                 .and_then(|rest| rest.strip_prefix('/'))
@@ -43,6 +53,7 @@ pub fn is_page(path: &str) -> bool {
 pub fn canonical(address: &str) -> &str {
     match address.strip_suffix('/').unwrap_or(address) {
         "" | "/admin" | "/admin/crm" => HOME,
+        SETTINGS => INGESTION,
         _ => address,
     }
 }
@@ -50,6 +61,11 @@ pub fn canonical(address: &str) -> &str {
 /// One member's page.
 pub fn member(id: crm_types::ids::MemberId) -> String {
     format!("{MEMBERS}/{id}")
+}
+
+/// The jobs with one run laid open.
+pub fn run(id: crm_types::ids::RunId) -> String {
+    format!("{JOBS}?run={id}")
 }
 
 /// The member list searched by name or e-mail.
@@ -185,7 +201,9 @@ mod tests {
     #[test]
     fn every_path_has_its_place() {
         assert_eq!(Place::at("/sign-in"), Place::SignIn);
+        assert_eq!(Place::at("/admin/crm/dashboard"), Place::Dashboard);
         assert_eq!(Place::at("/admin/crm/members/"), Place::Members);
+        assert_eq!(Place::at("/admin/crm/jobs"), Place::Jobs);
         assert_eq!(
             Place::at("/admin/crm/members/7"),
             Place::Member("7".to_owned())
@@ -194,11 +212,12 @@ mod tests {
             "/",
             "/admin/crm/membersx",
             "/admin/crm/members/7/8",
-            "/admin/crm/dashboard",
+            "/admin/crm/dashboards",
         ] {
             assert_eq!(Place::at(nowhere), Place::Nowhere, "{nowhere}");
         }
-        assert_eq!(Place::at(canonical("/")), Place::Members);
+        assert_eq!(Place::at(canonical("/")), Place::Dashboard);
+        assert_eq!(Place::at(canonical(SETTINGS)), Place::Ingestion);
         assert_eq!(canonical("/admin/crm/"), HOME);
         assert!(!is_page("/api/docs") && !is_page("/administrator") && is_page("/admin/crm/x"));
     }

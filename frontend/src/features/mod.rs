@@ -1,7 +1,13 @@
-//! What the product does, a folder to a word; each is built of `ui`, asks through `api`, and knows no other.
+//! What the product does, a folder to a word; each is built of `ui`, asks through `api`, and knows no other, but who is
+//! signed in (`auth`) and how a run goes (`jobs`).
 
 pub mod auth;
+pub mod dashboard;
+pub mod ingestion;
+pub mod jobs;
 pub mod members;
+
+use crm_types::auth::Role;
 
 use crate::shell::NavEntry;
 
@@ -17,7 +23,15 @@ pub fn provide() {
     members::provide_list_memory();
 }
 
-/// What the sidebar leads to, in its order.
-pub fn navigation() -> Vec<NavEntry> {
-    vec![members::navigation()]
+/// What the sidebar leads to for somebody of this role, in its order.
+pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
+    let mut entries = vec![
+        dashboard::navigation(),
+        members::navigation(),
+        jobs::navigation(),
+    ];
+    if role >= Some(Role::Admin) {
+        entries.push(ingestion::navigation());
+    }
+    entries
 }

@@ -8,7 +8,7 @@ use super::palette::Palette;
 use super::sidebar::Sidebar;
 use super::user_menu::sign_out;
 use crate::features;
-use crate::features::auth::use_session;
+use crate::features::auth::{use_role, use_session};
 use crate::router::use_navigate;
 use crate::ui::{Command, Glyph, use_commands, use_theme, use_toasts};
 
@@ -39,7 +39,7 @@ pub fn Frame(page: ViewFn) -> AnyView {
 fn register_commands(palette_open: RwSignal<bool>, help_open: RwSignal<bool>) {
     let commands = use_commands();
     let navigate = use_navigate();
-    for entry in features::navigation() {
+    for entry in features::navigation(use_role()) {
         for view in entry.views {
             let command = Command::new(
                 "Go to",
@@ -72,7 +72,7 @@ fn register_commands(palette_open: RwSignal<bool>, help_open: RwSignal<bool>) {
                 palette_open.update(|open| *open = !*open);
             },
         )
-        .keys("mod+k"),
+        .keys(super::palette::OPENS),
         Command::new(
             "General",
             Glyph::Keyboard,

@@ -11,6 +11,7 @@ mod page;
 mod palette;
 mod sidebar;
 mod standing;
+mod trouble;
 mod user_menu;
 
 pub use broken::Broken;
@@ -20,3 +21,4 @@ pub use nav::NavEntry;
 pub use not_found::NotFoundPage;
 pub use page::{Page, use_title};
 pub use standing::Standing;
+pub use trouble::trouble;

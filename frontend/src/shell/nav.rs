@@ -13,6 +13,8 @@ pub struct NavEntry {
     pub keys: Option<&'static str>,
     /// Saved views beneath it.
     pub views: Vec<NavEntry>,
+    /// Seldom needed: at the foot of the sidebar, and in the account menu where there is only a bar.
+    pub minor: bool,
 }
 
 impl NavEntry {
@@ -23,11 +25,17 @@ impl NavEntry {
             href: href.into(),
             keys: None,
             views: Vec::new(),
+            minor: false,
         }
     }
 
     pub fn keys(mut self, keys: &'static str) -> Self {
         self.keys = Some(keys);
+        self
+    }
+
+    pub fn minor(mut self) -> Self {
+        self.minor = true;
         self
     }
 

@@ -18,7 +18,7 @@ pub fn NotFoundPage() -> AnyView {
                 title="There is nothing at this address"
                 text="The link may be old, or a letter of it got lost."
             >
-                <LinkButton href=paths::HOME.to_owned() look=ButtonLook::Primary>"Go to Members"</LinkButton>
+                <LinkButton href=paths::HOME.to_owned() look=ButtonLook::Primary>"Go to the dashboard"</LinkButton>
             </EmptyState>
         </div>
     }

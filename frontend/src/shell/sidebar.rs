@@ -6,6 +6,7 @@ use super::logo::Logo;
 use super::nav::{NavEntry, is_here, is_within};
 use super::user_menu::UserMenu;
 use crate::features;
+use crate::features::auth::use_role;
 use crate::router::use_location;
 use crate::ui::{Glyph, Icon, keys_text};
 
@@ -15,7 +16,10 @@ pub fn Sidebar(
     #[prop(into)] on_search: Callback<()>,
     #[prop(into)] on_help: Callback<()>,
 ) -> AnyView {
-    let entries = features::navigation().into_iter().map(entry).collect_view();
+    let (minor, major): (Vec<_>, Vec<_>) = features::navigation(use_role())
+        .into_iter()
+        .partition(|entry| entry.minor);
+    let list = |entries: Vec<NavEntry>| entries.into_iter().map(entry).collect_view();
     view! {
         <header class="sidebar">
             <div class="sidebar-brand">
@@ -28,7 +32,8 @@ pub fn Sidebar(
                 <kbd class="key">{keys_text("mod+k")}</kbd>
             </button>
             <nav class="sidebar-nav" aria-label="Main">
-                <ul class="sidebar-list">{entries}</ul>
+                <ul class="sidebar-list">{list(major)}</ul>
+                <ul class="sidebar-list sidebar-minor">{list(minor)}</ul>
             </nav>
             <UserMenu on_help />
         </header>

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
-use crate::features::auth::{SessionStore, use_admin, use_session};
+use crate::features;
+use crate::features::auth::{SessionStore, use_admin, use_role, use_session};
+use crate::router::use_navigate;
 use crate::ui::{Glyph, Icon, Menu, MenuItem, Theme, Toast, Toasts, use_theme, use_toasts};
 
 /// The button with the name and its menu.
@@ -31,6 +33,8 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
             </div>
         })
     };
+    let pages = features::navigation(use_role());
+    let navigate = use_navigate();
     let items = Signal::derive(move || {
         let current = theme.get();
         let mut items: Vec<_> = Theme::ALL
@@ -42,6 +46,14 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
                     .group("Appearance")
             })
             .collect();
+        // A bar has no room for them.
+        let minor = pages.iter().filter(|page| page.minor && in_bar());
+        items.extend(minor.map(|page| {
+            let href = page.href.clone();
+            MenuItem::new(page.label, move || navigate.to(&href))
+                .icon(page.glyph)
+                .group("Pages")
+        }));
         items.push(
             MenuItem::new("Keyboard shortcuts", move || on_help.run(()))
                 .icon(Glyph::Keyboard)
@@ -63,6 +75,12 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
         />
     }
     .into_any()
+}
+
+/// Whether the sidebar is a bar at the foot.
+fn in_bar() -> bool {
+    let narrow = window().match_media("(width < 720px)").ok().flatten();
+    narrow.is_some_and(|narrow| narrow.matches())
 }
 
 /// Ends the session; where the server does not answer it is still there, and that is said.

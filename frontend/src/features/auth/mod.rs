@@ -4,6 +4,7 @@ mod session;
 mod sign_in;
 
 pub use session::{
-    SessionState, SessionStore, probably_signed_in, provide_session, use_admin, use_session,
+    SessionState, SessionStore, probably_signed_in, provide_session, use_admin, use_may, use_role,
+    use_session,
 };
 pub use sign_in::SignInPage;

@@ -1,6 +1,6 @@
 //! Who is signed in, as far as the page knows; the server decides.
 
-use crm_types::auth::{Admin, Session};
+use crm_types::auth::{Admin, Role, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -119,5 +119,18 @@ pub fn use_admin() -> Signal<Option<Admin>> {
     Signal::derive(move || match session.get() {
         SessionState::SignedIn(admin) => Some(admin),
         _ => None,
+    })
+}
+
+/// What whoever is signed in may do, as of now.
+pub fn use_role() -> Option<Role> {
+    use_admin().with_untracked(|admin| admin.as_ref().map(|admin| admin.role))
+}
+
+/// Whether whoever is signed in may do what this role may. The server checks again.
+pub fn use_may(role: Role) -> Signal<bool> {
+    let admin = use_admin();
+    Signal::derive(move || {
+        admin.with(|admin| admin.as_ref().is_some_and(|admin| admin.role >= role))
     })
 }
