@@ -5,6 +5,7 @@ mod assets;
 mod compress;
 mod css;
 mod html;
+mod js;
 pub mod size;
 mod tags;
 mod trunk;
@@ -17,8 +18,9 @@ use anyhow::{Context, Result};
 
 use crate::fingerprint::Fingerprint;
 use crate::report;
+use crate::tools;
+use crate::tools::wasm_compiler::{self, WasmCompiler};
 use crate::tools::wasm_opt::WasmOpt;
-use crate::tools::{self, wasm_compiler};
 use crate::workspace::{Workspace, create_folder, remove_folder};
 
 /// Where the server takes the page from.
@@ -45,7 +47,7 @@ pub enum Quality {
 /// # Errors
 /// When a tool cannot be had, the page does not compile, or it breaks the rules of [`html::check`].
 pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
-    let compiler = wasm_compiler::ensure()?;
+    let compiler = wasm_compiler::ensure(workspace)?;
     let optimiser = match WasmOpt::ensure(workspace) {
         Ok(found) => Some(found),
         Err(error) if quality == Quality::BestEffort && !crate::interrupt::requested() => {
@@ -54,7 +56,7 @@ pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
         }
         Err(error) => return Err(error),
     };
-    let print = fingerprint(workspace, &compiler.version, optimiser.is_some())?;
+    let print = fingerprint(workspace, &compiler, optimiser.is_some())?;
     let dist = workspace.path(DIST);
     if is_current(&dist, &print) {
         return Ok(());
@@ -82,7 +84,7 @@ pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
     })
 }
 
-fn fingerprint(workspace: &Workspace, compiler: &str, optimised: bool) -> Result<String> {
+fn fingerprint(workspace: &Workspace, compiler: &WasmCompiler, optimised: bool) -> Result<String> {
     let mut print = Fingerprint::new(workspace.root());
     print.path("frontend", &[DIST, size::RECORD])?;
     for input in [
@@ -99,7 +101,11 @@ fn fingerprint(workspace: &Workspace, compiler: &str, optimised: bool) -> Result
     ] {
         print.path(input, &[])?;
     }
-    print.text(compiler);
+    print.text(&compiler.version);
+    print.text(match compiler.from_source {
+        true => "its library from source",
+        false => "its library as it came",
+    });
     print.text(if optimised { "optimised" } else { "as it came" });
     Ok(print.finish())
 }
@@ -108,7 +114,7 @@ fn is_current(dist: &Path, print: &str) -> bool {
     fs::read_to_string(dist.join(MARK)).is_ok_and(|made_from| made_from == print)
 }
 
-/// What Trunk made, the WebAssembly in it shrunk.
+/// What Trunk made, the WebAssembly and the scripts in it shrunk.
 fn read_stage(stage: &Path, optimiser: Option<&WasmOpt>) -> Result<Files> {
     let mut paths = Vec::new();
     collect(stage, &mut paths)?;
@@ -119,7 +125,13 @@ fn read_stage(stage: &Path, optimiser: Option<&WasmOpt>) -> Result<Files> {
         {
             optimiser.shrink(&path)?;
         }
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut bytes =
+            fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if path.extension().is_some_and(|kind| kind == "js")
+            && let Ok(script) = str::from_utf8(&bytes)
+        {
+            bytes = js::slim(script).into_bytes();
+        }
         let name = path.strip_prefix(stage).unwrap_or(&path);
         let name = name.to_str().context("a file's name is no text")?;
         files.insert(name.to_owned(), bytes);

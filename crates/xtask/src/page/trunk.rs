@@ -32,6 +32,9 @@ pub fn build(
             // It would lead Debian's cargo to rustup's compiler.
             .env_remove("RUSTUP_TOOLCHAIN")
             .env_remove("RUSTC")
+            // They would go before the target's.
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .envs(&compiler.env)
     };
     // Trunk's --offline holds for cargo too.

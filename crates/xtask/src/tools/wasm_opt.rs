@@ -53,7 +53,12 @@ impl WasmOpt {
         smaller.push(".small");
         Program::new(&self.node)
             .arg(&self.script)
-            .arg("-Oz")
+            // What compresses best, not what is smallest: code that stays apart stays alike.
+            .args(["--flatten", "--rereloop", "-Oz", "-Oz"])
+            .args(["--one-caller-inline-max-function-size", "0"])
+            // Below it there is only the end of the stack, at which no value ever begins.
+            .arg("--low-memory-unused")
+            .args(["--strip-producers", "--strip-target-features"])
             .args(FEATURES)
             .arg(file)
             .arg("-o")
