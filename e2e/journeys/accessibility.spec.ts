@@ -2,6 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
+import { DashboardPage } from '../pages/dashboard.ts';
+import { IngestionPage } from '../pages/ingestion.ts';
+import { JobsPage } from '../pages/jobs.ts';
 import { MemberPage } from '../pages/member.ts';
 import { MembersPage } from '../pages/members.ts';
 import { Shell } from '../pages/shell.ts';
@@ -10,12 +13,57 @@ import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/test.ts';
 
 const LIST = /\/api\/crm\/members\?/;
+const BOARD = '**/api/crm/dashboard';
+const JOBS = '**/api/crm/jobs?*';
 
 interface Stage {
   page: Page;
   members: MembersPage;
   member: MemberPage;
+  dashboard: DashboardPage;
+  jobs: JobsPage;
+  ingestion: IngestionPage;
   shell: Shell;
+}
+
+/** A run that goes on for ever, since nothing tells of its end. */
+const RUN = {
+  id: '01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a',
+  job: 'update-activity-metrics',
+  mode: 'full',
+  trigger: 'page',
+  requested_by: 'Ada Lovelace',
+  state: 'running',
+  revision: 7,
+  requested_at: '2026-03-14T08:26:00Z',
+  started_at: '2026-03-14T08:26:01Z',
+  heartbeat_at: '2026-03-14T08:26:05Z',
+  ended_at: null,
+  total: 300,
+  seen: 120,
+  changed: 3,
+  failed: 2,
+  failures: [
+    { member_id: '01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0b', reason: 'division by zero (22012)' },
+    { member_id: null, reason: 'value out of range (22003)' },
+  ],
+  error: null,
+  cancel_requested: false,
+};
+
+/** The server's own answer with something else in it. */
+async function answer(page: Page, path: string, change: (body: Record<string, unknown>) => object): Promise<void> {
+  await page.route(path, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as Record<string, unknown>;
+    await route.fulfill({ response, json: { ...body, ...change(body) } });
+  });
+}
+
+/** Nothing is told of a run. */
+async function silence(page: Page): Promise<void> {
+  await page.route('**/api/crm/jobs/*/events', () => undefined);
+  await page.route(`**/api/crm/jobs/${RUN.id}`, (route) => route.fulfill({ json: RUN }));
 }
 
 const STATES: Record<string, (stage: Stage) => Promise<void>> = {
@@ -92,6 +140,106 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
     await page.goto('/admin/crm/members/01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a');
     await expect(member.unknown).toBeVisible();
   },
+  'the dashboard': async ({ dashboard }) => dashboard.show(),
+  'the dashboard with trends as a table': async ({ dashboard, page }) => {
+    await answer(page, BOARD, ({ tiles }) => ({
+      tiles: (tiles as { members: number; money: unknown }[]).map(({ members, money, ...tile }) => ({
+        ...tile,
+        members,
+        money,
+        trend: ['2026-03-12', '2026-03-13', '2026-03-14'].map((day) => ({ day, members, money })),
+      })),
+    }));
+    await dashboard.show();
+    await page.getByText('Show the trends as a table').click();
+    await expect(dashboard.table).toBeVisible();
+  },
+  'the dashboard with members who became at risk': async ({ dashboard, page }) => {
+    const items = ['Amara Okafor', 'محمد بن راشد', null].map((name) => ({ member_id: RUN.id, name, at: RUN.requested_at }));
+    const kind = { kind: 'became_at_risk', members: 12, filter: 'engagement_status = at_risk', items };
+    await answer(page, BOARD, () => ({ attention: [kind] }));
+    await dashboard.show();
+    await expect(dashboard.attention).toContainText('12 members became at risk');
+  },
+  'the question before a run': async ({ dashboard }) => {
+    await dashboard.show();
+    await dashboard.refresh.click();
+    await expect(dashboard.confirm).toBeVisible();
+  },
+  'the dashboard while a run goes on': async ({ dashboard, page }) => {
+    await silence(page);
+    await answer(page, BOARD, () => ({ open_run: RUN }));
+    await dashboard.show();
+    await expect(dashboard.progress).toBeVisible();
+  },
+  'the dashboard after a run that failed': async ({ dashboard, page }) => {
+    const failed = { ...RUN, state: 'failed', revision: 8, ended_at: RUN.requested_at, error: 'There is no view sources.files.' };
+    await page.route('**/api/crm/jobs/*/events', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: `id: 8\nevent: run\ndata: ${JSON.stringify(failed)}\n\n` }),
+    );
+    await answer(page, BOARD, () => ({ open_run: RUN }));
+    await dashboard.open();
+    await expect(page.getByText('There is no view sources.files.')).toBeVisible();
+  },
+  'the dashboard before the first run': async ({ dashboard, page }) => {
+    await answer(page, BOARD, () => ({ open_run: null, last_run: null }));
+    await dashboard.show();
+    await expect(page.getByRole('button', { name: 'Compute them now' })).toBeVisible();
+  },
+  'the dashboard while it loads': async ({ dashboard, page }) => {
+    await page.route(BOARD, () => undefined);
+    await dashboard.open();
+    await expect(dashboard.skeletons.first()).toBeVisible();
+  },
+  'the dashboard that failed': async ({ dashboard, page }) => {
+    await page.route(BOARD, (route) => route.abort('connectionrefused'));
+    await dashboard.open();
+    await expect(dashboard.tryAgain).toBeVisible();
+  },
+  'the jobs, one run laid open': async ({ jobs, page }) => {
+    const done = { ...RUN, state: 'succeeded', ended_at: '2026-03-14T08:29:00Z', seen: 300 };
+    await answer(page, JOBS, () => ({ items: [done] }));
+    await jobs.show(`?run=${RUN.id}`);
+    await jobs.details.getByText('2 failures').click();
+    await expect(jobs.details).toContainText('division by zero');
+  },
+  'the jobs while a run goes on': async ({ jobs, page }) => {
+    await silence(page);
+    await answer(page, JOBS, () => ({ items: [RUN] }));
+    await jobs.show();
+    await expect(jobs.progress).toBeVisible();
+  },
+  'the question which members a run looks at': async ({ jobs }) => {
+    await jobs.show();
+    await jobs.start.click();
+    await expect(jobs.question).toBeVisible();
+  },
+  'the jobs before anything ran': async ({ jobs, page }) => {
+    await answer(page, JOBS, () => ({ items: [] }));
+    await jobs.show();
+    await expect(jobs.nothingYet).toBeVisible();
+  },
+  'the jobs while they load': async ({ jobs, page }) => {
+    await page.route(JOBS, () => undefined);
+    await jobs.open();
+    await expect(page.locator('.job-shape')).toBeVisible();
+  },
+  'the jobs that failed': async ({ jobs, page }) => {
+    await page.route(JOBS, (route) => route.abort('connectionrefused'));
+    await jobs.open();
+    await expect(jobs.tryAgain).toBeVisible();
+  },
+  'the settings of ingestion': async ({ ingestion }) => ingestion.show(),
+  'a new write key': async ({ ingestion }) => {
+    await ingestion.show();
+    await ingestion.newKey.click();
+    await expect(ingestion.keyDialog).toBeVisible();
+  },
+  'what an event becomes': async ({ ingestion }) => {
+    await ingestion.show();
+    await ingestion.map.getByRole('button', { name: /^Change / }).first().click();
+    await expect(ingestion.rule).toBeVisible();
+  },
   'nothing at this address': async ({ page, shell }) => {
     await page.goto('/admin/crm/nothing-of-the-kind');
     await expect(shell.nothingHere).toBeVisible();
@@ -104,9 +252,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: width === 390 ? 844 : 900 }, reducedMotion: 'reduce' });
 
       for (const [state, arrange] of Object.entries(STATES)) {
-        test(state, async ({ guard, members, member, page, shell }) => {
+        test(state, async ({ dashboard, guard, ingestion, jobs, members, member, page, shell }) => {
           guard.expects(/status of 40[04]/, /net::ERR_/);
-          await arrange({ page, members, member, shell });
+          await arrange({ page, members, member, dashboard, jobs, ingestion, shell });
           await expectAccessible(page, state);
         });
       }

@@ -2,12 +2,12 @@
 
 import { expect, test } from '../support/test.ts';
 
-test('an unknown address says so and leads on', async ({ members, page, shell }) => {
+test('an unknown address says so and leads on', async ({ dashboard, page, shell }) => {
   await page.goto('/admin/crm/nothing-of-the-kind');
   await expect(shell.nothingHere).toBeVisible();
   await expect(page).toHaveTitle('Not found · Member Success');
-  await page.getByRole('link', { name: 'Go to Members' }).click();
-  await members.settled();
+  await page.getByRole('link', { name: 'Go to the dashboard' }).click();
+  await dashboard.settled();
 });
 
 test('a member nobody knows says so and leads back to the list', async ({ guard, members, member, page }) => {

@@ -7,7 +7,7 @@ test.use({ session: 'none' });
 
 const REFUSED = /status of 401 .*\/api\/auth\/sign-in$/;
 
-test('somebody signs in and arrives at the members', async ({ page, signInPage, members }) => {
+test('somebody signs in and arrives at the dashboard', async ({ page, signInPage, dashboard }) => {
   await page.goto('/');
   await expect(page).toHaveURL('/sign-in');
   await expect(page).toHaveTitle('Sign in · Member Success');
@@ -16,22 +16,22 @@ test('somebody signs in and arrives at the members', async ({ page, signInPage, 
 
   await signInPage.signIn(admin);
 
-  await expect(members.heading).toBeVisible();
-  await expect(page).toHaveURL('/admin/crm/members');
-  await expect(page).toHaveTitle('Members · Member Success');
+  await dashboard.settled();
+  await expect(page).toHaveURL('/admin/crm/dashboard');
+  await expect(page).toHaveTitle('Dashboard · Member Success');
 
   // The sign-in page is no place to come back to.
   await page.goBack();
   await expect(signInPage.heading).toBeHidden();
 });
 
-test('the keyboard is enough to sign in', async ({ page, signInPage, members }) => {
+test('the keyboard is enough to sign in', async ({ page, signInPage, dashboard }) => {
   await signInPage.open();
   await page.keyboard.type(admin.email);
   await page.keyboard.press('Tab');
   await page.keyboard.type(admin.password);
   await page.keyboard.press('Enter');
-  await expect(members.heading).toBeVisible();
+  await expect(dashboard.heading).toBeVisible();
 });
 
 test('signing in leads back to the list somebody asked for', async ({ page, signInPage, members }) => {
@@ -43,11 +43,11 @@ test('signing in leads back to the list somebody asked for', async ({ page, sign
   await expect(members.chip('Engagement is Champion')).toBeVisible();
 });
 
-test('an address of another site is no place to go to after signing in', async ({ page, signInPage, members }) => {
+test('an address of another site is no place to go to after signing in', async ({ page, signInPage, dashboard }) => {
   await page.goto('/sign-in?next=%2F%2Fevil.example%2F');
   await signInPage.signIn(admin);
-  await expect(members.heading).toBeVisible();
-  await expect(page).toHaveURL('/admin/crm/members');
+  await expect(dashboard.heading).toBeVisible();
+  await expect(page).toHaveURL('/admin/crm/dashboard');
 });
 
 test('a wrong password and an unknown account are refused in the same words', async ({ guard, signInPage }) => {

@@ -31,6 +31,25 @@ export interface MemberPage {
   next_cursor: string | null;
 }
 
+export interface Run {
+  id: string;
+  mode: 'incremental' | 'full';
+  trigger: string;
+  state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
+  revision: number;
+  total: number | null;
+  seen: number;
+}
+
+export interface Tile {
+  figure: string;
+  members: number;
+  filter: string;
+  as_of: string;
+  run_id: string | null;
+  trend: { day: string; members: number }[];
+}
+
 export interface MembersQuery {
   filter?: string;
   q?: string;
@@ -53,13 +72,51 @@ export class Api {
     return new Api(request, access_token);
   }
 
-  private async page(query: Record<string, string>): Promise<MemberPage> {
-    const response = await this.request.get('/api/crm/members', {
-      params: query,
-      headers: { authorization: `Bearer ${this.token}` },
-    });
+  private async get<T>(path: string, params: Record<string, string> = {}): Promise<T> {
+    const response = await this.request.get(path, { params, headers: this.headers() });
     expect(response.status(), await response.text()).toBe(200);
-    return (await response.json()) as MemberPage;
+    return (await response.json()) as T;
+  }
+
+  private headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.token}` };
+  }
+
+  private page(query: Record<string, string>): Promise<MemberPage> {
+    return this.get('/api/crm/members', query);
+  }
+
+  /** The latest runs, the newest first. */
+  async runs(): Promise<Run[]> {
+    return (await this.get<{ items: Run[] }>('/api/crm/jobs')).items;
+  }
+
+  run(id: string): Promise<Run> {
+    return this.get(`/api/crm/jobs/${id}`);
+  }
+
+  async tiles(): Promise<Tile[]> {
+    return (await this.get<{ tiles: Tile[] }>('/api/crm/dashboard')).tiles;
+  }
+
+  /** Starts a run as a program does, or joins the one under way. */
+  async refresh(): Promise<Run> {
+    const response = await this.request.post('/api/crm/metrics/update', { headers: this.headers() });
+    expect(response.status(), await response.text()).toBe(202);
+    return ((await response.json()) as { run: Run }).run;
+  }
+
+  /** Waits until a run has ended. */
+  async ended(id: string): Promise<Run> {
+    await expect.poll(async () => (await this.run(id)).state).not.toMatch(/^(queued|running)$/);
+    return this.run(id);
+  }
+
+  /** Waits until no run is under way. */
+  async noRun(): Promise<void> {
+    await expect
+      .poll(async () => (await this.runs()).filter(({ state }) => state === 'queued' || state === 'running'))
+      .toEqual([]);
   }
 
   /** How many members match. */

@@ -17,5 +17,9 @@ export const admin = { email: required('ADMIN_EMAIL'), password: required('ADMIN
 /** Debian's Chromium, never one that Playwright fetched. */
 export const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
+/** The database of the server, and what to reach it with: for journeys that stand in a run's way. */
+export const database = required('JOURNEYS_DATABASE_URL');
+export const psql = required('PSQL_PATH');
+
 /** How many members the seeded world has. */
 export const MEMBERS = 300;

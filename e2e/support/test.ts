@@ -2,6 +2,9 @@
 
 import { request, test as base, type BrowserContext } from '@playwright/test';
 
+import { DashboardPage } from '../pages/dashboard.ts';
+import { IngestionPage } from '../pages/ingestion.ts';
+import { JobsPage } from '../pages/jobs.ts';
 import { MemberPage } from '../pages/member.ts';
 import { MembersPage } from '../pages/members.ts';
 import { Shell } from '../pages/shell.ts';
@@ -9,6 +12,7 @@ import { SignInPage } from '../pages/sign-in.ts';
 import { Api } from './api.ts';
 import { baseURL } from './environment.ts';
 import { Guard, SIGNED_OUT } from './guard.ts';
+import { Obstacle } from './obstacle.ts';
 import { SharedSession, signIn } from './session.ts';
 
 export { expect } from '@playwright/test';
@@ -29,6 +33,11 @@ interface Journey {
   signInPage: SignInPage;
   members: MembersPage;
   member: MemberPage;
+  dashboard: DashboardPage;
+  jobs: JobsPage;
+  ingestion: IngestionPage;
+  /** Stands in the way of every run until the journey removes it, or ends. */
+  obstacle: Obstacle;
   /** Another browser of somebody who is not signed in, watched like the first. */
   elsewhere: BrowserContext;
 }
@@ -82,4 +91,15 @@ export const test = base.extend<Options & Journey, PerWorker>({
   signInPage: async ({ page }, use) => use(new SignInPage(page)),
   members: async ({ page }, use) => use(new MembersPage(page)),
   member: async ({ page }, use) => use(new MemberPage(page)),
+  dashboard: async ({ page }, use) => use(new DashboardPage(page)),
+  jobs: async ({ page }, use) => use(new JobsPage(page)),
+  ingestion: async ({ page }, use) => use(new IngestionPage(page)),
+  obstacle: async ({ api }, use) => {
+    await api.noRun();
+    const obstacle = await Obstacle.put();
+    await use(obstacle);
+    await obstacle.remove();
+    // Whatever it held up must not reach into the next journey.
+    await api.noRun();
+  },
 });

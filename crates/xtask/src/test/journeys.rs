@@ -47,6 +47,9 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
         .env("ADMIN_EMAIL", crm::OWNER)
         .env("ADMIN_PASSWORD", &password)
         .env("CHROMIUM_PATH", &chromium)
+        // A journey may hold a run up, as a busy database does.
+        .env("JOURNEYS_DATABASE_URL", &database.url)
+        .env("PSQL_PATH", postgres::psql()?)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("FORCE_COLOR", "0");
     let output = session.run("journeys", playwright);
