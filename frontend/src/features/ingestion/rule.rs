@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use crm_types::ingestion::{EventRule, Role, Target, UnmappedEvent};
+use crm_types::ingestion::{EventRule, Reads, Target, UnmappedEvent};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -76,15 +76,15 @@ fn form(event: Rule, editing: RwSignal<Option<Rule>>, changed: Callback<()>) -> 
     // One field for each thing that any target reads; only those of the target are shown.
     let fields = StoredValue::new(
         [
-            Role::Title,
-            Role::Vision,
-            Role::Path,
-            Role::Bytes,
-            Role::Amount,
+            Reads::Title,
+            Reads::Vision,
+            Reads::Path,
+            Reads::Bytes,
+            Reads::Amount,
         ]
         .map(|role| (role, RwSignal::new(typed(event.before.as_ref(), role)))),
     );
-    let field = move |role: Role| {
+    let field = move |role: Reads| {
         fields.with_value(|fields| {
             let own = fields.iter().find(|(own, _)| *own == role);
             own.map_or_else(|| RwSignal::new(String::new()), |(_, field)| *field)
@@ -126,7 +126,7 @@ fn form(event: Rule, editing: RwSignal<Option<Rule>>, changed: Callback<()>) -> 
         .map(|target| Choice::new(target.as_str(), target.label()))
         .collect();
     let readings = part(move || {
-        let reading = |&role: &Role| {
+        let reading = |&role: &Reads| {
             let text = field(role);
             let help = format!("Blank: {}.", role.usual_names().join(", "));
             view! { <TextField label=role_label(role) help value=text on_input=move |typed| text.set(typed) /> }

@@ -1,7 +1,7 @@
 //! What a rule reads, in words and back, and what the tables of this page share; the names of properties are the
 //! product's own.
 
-use crm_types::ingestion::{EventRule, NewEventRule, Reading, Role, Target};
+use crm_types::ingestion::{EventRule, NewEventRule, Reading, Reads, Target};
 use leptos::prelude::*;
 
 use crate::ui::{Button, ButtonLook, ColumnHeader};
@@ -23,13 +23,13 @@ pub fn action(verb: &'static str, of: &str, run: impl Fn() + Send + Sync + 'stat
 }
 
 /// What is read from an event, as the label of a field.
-pub fn role_label(role: Role) -> &'static str {
+pub fn role_label(role: Reads) -> &'static str {
     match role {
-        Role::Title => "Title of the vision",
-        Role::Vision => "Which vision",
-        Role::Path => "Where it lies",
-        Role::Bytes => "Size in bytes",
-        Role::Amount => "Number of tokens",
+        Reads::Title => "Title of the vision",
+        Reads::Vision => "Which vision",
+        Reads::Path => "Where it lies",
+        Reads::Bytes => "Size in bytes",
+        Reads::Amount => "Number of tokens",
     }
 }
 
@@ -43,7 +43,7 @@ pub fn names(text: &str) -> Vec<String> {
 }
 
 /// What a rule reads for a role, as it would be typed.
-pub fn typed(rule: Option<&EventRule>, role: Role) -> String {
+pub fn typed(rule: Option<&EventRule>, role: Reads) -> String {
     let readings = rule.into_iter().flat_map(|rule| &rule.readings);
     let own = readings.filter(|reading| reading.reads == role);
     own.flat_map(|reading| reading.from.iter())
@@ -53,7 +53,7 @@ pub fn typed(rule: Option<&EventRule>, role: Role) -> String {
 }
 
 /// The rule for what was chosen and typed; a field left blank means the usual names.
-pub fn rule(target: Target, typed: impl Fn(Role) -> String) -> NewEventRule {
+pub fn rule(target: Target, typed: impl Fn(Reads) -> String) -> NewEventRule {
     let readings = target.roles().iter().filter_map(|&role| {
         let from = names(&typed(role));
         (!from.is_empty()).then_some(Reading { reads: role, from })
@@ -77,13 +77,13 @@ mod tests {
     #[test]
     fn a_rule_reads_only_what_its_target_needs() {
         let rule = rule(Target::File, |role| match role {
-            Role::Bytes => "size".to_owned(),
-            Role::Amount => "tokens".to_owned(),
+            Reads::Bytes => "size".to_owned(),
+            Reads::Amount => "tokens".to_owned(),
             _ => String::new(),
         });
         assert_eq!(rule.target, Target::File);
         let only = Reading {
-            reads: Role::Bytes,
+            reads: Reads::Bytes,
             from: vec!["size".to_owned()],
         };
         assert_eq!(rule.readings, [only]);
