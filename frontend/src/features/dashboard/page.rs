@@ -14,7 +14,7 @@ use crate::features::jobs::{LiveRuns, RunProgress, Starter, live_runs, outcome, 
 use crate::shell::{Page, trouble};
 use crate::ui::{
     Button, Command, EmptyState, Glyph, Notice, Outdated, Remote, Toast, on_return, part, remote,
-    use_announcer, use_commands, use_toasts,
+    use_commands, use_toasts,
 };
 
 const JOB: JobName = JobName::UpdateActivityMetrics;
@@ -25,7 +25,7 @@ type Answer = Remote<Dashboard, api::Error>;
 #[component]
 pub fn DashboardPage() -> AnyView {
     let answer: Answer = remote(|| (), |()| api::get_dashboard());
-    let (announcer, toasts) = (use_announcer(), use_toasts());
+    let toasts = use_toasts();
     let live = live_runs(
         move || {
             answer.with_value(|board| {
@@ -36,9 +36,9 @@ pub fn DashboardPage() -> AnyView {
         move |run| {
             // The new figures, without a reload.
             answer.retry();
-            match went_well(&run) {
-                true => toasts.show(Toast::done(outcome(&run))),
-                false => announcer.say(outcome(&run)),
+            // All else is said by what stands there from then on.
+            if went_well(&run) {
+                toasts.show(Toast::done(outcome(&run)));
             }
         },
     );

@@ -62,6 +62,9 @@ pub fn mode(mode: RunMode) -> &'static str {
 
 /// How far it is: `1,234 of 10,000 members, 12 changed, 1 failure`.
 pub fn counts(run: &Run, number: impl Fn(i64) -> String) -> String {
+    if run.total == Some(0) && run.failed == 0 {
+        return "Nothing had changed".to_owned();
+    }
     let seen = match run.total {
         Some(total) => format!("{} of {}", number(run.seen), members(total, &number)),
         None => members(run.seen, &number),
@@ -78,9 +81,9 @@ pub fn outcome(run: &Run) -> String {
     let counts = counts(run, format::number);
     match run.state {
         RunState::Queued | RunState::Running => counts,
-        RunState::Succeeded => format!("Metrics refreshed: {counts}."),
+        RunState::Succeeded => format!("Metrics refreshed. {counts}."),
         RunState::Failed => "The refresh failed.".to_owned(),
-        RunState::Cancelled => format!("The refresh was cancelled: {counts}."),
+        RunState::Cancelled => format!("The refresh was cancelled. {counts}."),
         RunState::Lost => {
             "The server that ran it went away. The next run goes on from there.".to_owned()
         }
@@ -157,6 +160,8 @@ pub(super) mod tests {
         let words = |run: &Run| counts(run, |number| number.to_string());
         let mut run = run(1, RunState::Running);
         assert_eq!(words(&run), "0 members, 0 changed");
+        run.total = Some(0);
+        assert_eq!(words(&run), "Nothing had changed");
         run.total = Some(300);
         run.seen = 120;
         run.changed = 3;
