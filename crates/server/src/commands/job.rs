@@ -14,7 +14,7 @@ use secrecy::ExposeSecret;
 
 use super::progress::Progress;
 use super::serve::Signals;
-use super::{print, tell_unknown, values};
+use super::{print, require_schema, tell_unknown, values};
 use crate::{Failure, Outcome, cli, config, logging};
 
 /// How often to look at the run where nothing is heard of it.
@@ -34,6 +34,7 @@ pub async fn run(command: cli::Job) -> Outcome {
     tell_unknown(&values);
     let url = config.command.database.url.expose_secret().to_owned();
     let database = Database::connect(&url, &crm_db::Settings::web(2)).await?;
+    require_schema(&database).await?;
     let mut signals = Signals::listen()?;
     let clock = Clock::system();
     let notices = Notices::default();

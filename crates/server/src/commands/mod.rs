@@ -66,6 +66,16 @@ fn tell_unknown(values: &Values) {
     }
 }
 
+/// What works on the data needs its tables.
+async fn require_schema(database: &Database) -> Outcome {
+    match database.pending_migrations().await? {
+        0 => Ok(()),
+        count => Err(crate::Failure::Refused(format!(
+            "the schema is not up to date: {count} migrations have to run; run `crm migrate` first"
+        ))),
+    }
+}
+
 /// A connection for a command, which takes as long as it takes.
 async fn database() -> Result<Database, crate::Failure> {
     let values = values()?;

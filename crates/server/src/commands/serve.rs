@@ -62,14 +62,9 @@ async fn jobs_database(settings: &Settings) -> Result<Database, Failure> {
 async fn require_schema(settings: &Settings) -> Outcome {
     let url = settings.database_url.expose_secret();
     let database = Database::connect(url, &crm_db::Settings::web(1)).await?;
-    let pending = database.pending_migrations().await?;
+    let outcome = super::require_schema(&database).await;
     database.close().await;
-    match pending {
-        0 => Ok(()),
-        count => Err(Failure::Refused(format!(
-            "the schema is not up to date: {count} migrations have to run; run `crm migrate` first"
-        ))),
-    }
+    outcome
 }
 
 /// The signals that ask us to end.

@@ -3,7 +3,7 @@
 use crm_db::{Database, sources};
 use secrecy::ExposeSecret;
 
-use super::{print, tell_unknown, values};
+use super::{print, require_schema, tell_unknown, values};
 use crate::{Failure, Outcome, cli, config, logging};
 
 /// Does what was asked.
@@ -15,6 +15,7 @@ pub async fn run(command: &cli::Sources) -> Outcome {
     tell_unknown(&values);
     let url = config.command.database.url.expose_secret();
     let database = Database::connect(url, &crm_db::Settings::work(1)).await?;
+    require_schema(&database).await?;
     let findings = sources::check(&database, config.jobs.portion).await?;
     let faults = findings
         .iter()

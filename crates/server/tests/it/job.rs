@@ -82,6 +82,17 @@ async fn a_job_that_does_not_exist_is_refused_with_those_that_do() {
 }
 
 #[tokio::test]
+async fn without_the_schema_it_is_told_what_to_do() {
+    let test = TestDatabase::empty().await;
+    for arguments in [&RUN[..], &["sources", "check"]] {
+        let output = run(arguments, &[("DATABASE_URL", test.url())], "");
+        assert_eq!(output.status.code(), Some(1));
+        let told = text(&output.stderr);
+        assert!(told.contains("run `crm migrate` first"), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_and_the_command_line_share_one_run() {
     let test = TestDatabase::create().await;
     members(&test).await;
