@@ -478,6 +478,29 @@ async fn many_messages_that_wait_are_handed_over_bit_by_bit() {
 }
 
 #[tokio::test]
+async fn somebody_who_appears_by_either_name_is_found() {
+    let test = TestDatabase::create().await;
+    test.run("insert into auth.users (id) values ('00000000-0000-0000-0000-000000000001')")
+        .await;
+    for (known, old, new) in [("old 1", "old 1", "new 1"), ("new 2", "old 2", "new 2")] {
+        let alias = json!({"type": "alias", "previousId": old, "userId": new});
+        tell(
+            test.database(),
+            json!([{"type": "track", "userId": old, "event": "Signed In"}]),
+        )
+        .await;
+        tell(test.database(), json!([alias])).await;
+        assert_eq!(sweep(test.database(), received()).await, Ok(0));
+        test.run(&format!(
+            "insert into crm.external_ids values ('{known}', '00000000-0000-0000-0000-000000000001', now())"
+        ))
+        .await;
+        assert_eq!(sweep(test.database(), received()).await, Ok(1), "{known}");
+    }
+    assert_eq!(count(&test, "product.login_events").await, 2);
+}
+
+#[tokio::test]
 async fn made_up_names_do_not_fill_a_table() {
     let test = TestDatabase::create().await;
     for batch in 0..5 {

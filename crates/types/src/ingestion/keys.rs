@@ -14,7 +14,7 @@ pub struct WriteKey {
     #[cfg_attr(feature = "openapi", schema(example = "Web app"))]
     pub name: String,
     /// How the key begins, to tell it from others.
-    #[cfg_attr(feature = "openapi", schema(example = "wk_Zk3v"))]
+    #[cfg_attr(feature = "openapi", schema(example = "wk_Zk3vVq1m"))]
     pub prefix: String,
     pub created_at: DateTime<Utc>,
     /// The admin who made it; null: made on the command line.

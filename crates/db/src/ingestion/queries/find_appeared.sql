@@ -19,12 +19,15 @@ with recursive waiting (whose) as (
     from waiting as w
     where w.whose is not null
 ), name (id) as (
-    select coalesce(a.external_id, w.whose)
+    select w.whose
     from waiting as w
-    left join crm.aliases as a on a.kind = 'user' and a.id = w.whose
     where w.whose is not null
+    union
+    select a.external_id
+    from waiting as w
+    join crm.aliases as a on a.kind = 'user' and a.id = w.whose
 )
-select distinct n.id
+select n.id
 from name as n
 where exists (
         select
