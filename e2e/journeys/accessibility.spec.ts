@@ -200,7 +200,7 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
     const done = { ...RUN, state: 'succeeded', ended_at: '2026-03-14T08:29:00Z', seen: 300 };
     await answer(page, JOBS, () => ({ items: [done] }));
     await jobs.show(`?run=${RUN.id}`);
-    await jobs.details.getByText('2 failures').click();
+    await jobs.details.getByText('2 failures', { exact: true }).click();
     await expect(jobs.details).toContainText('division by zero');
   },
   'the jobs while a run goes on': async ({ jobs, page }) => {
