@@ -90,10 +90,12 @@ impl<S: Source> Feed<S> {
             return Some(opening);
         }
         loop {
-            if self.over {
+            // Asked before what is new: changes that never cease must not keep a stream open.
+            if self.over || Instant::now() >= self.until {
                 return None;
             }
             if let Some(event) = self.news() {
+                self.over |= self.open.is_to_end();
                 return Some(event);
             }
             tokio::select! {

@@ -130,6 +130,11 @@ impl Open {
         }
     }
 
+    /// Whether the stream is to end.
+    pub fn is_to_end(&self) -> bool {
+        *self.ending.borrow()
+    }
+
     /// Returns when the stream is to end.
     pub async fn told_to_end(&mut self) {
         // The sender lives in the streams that we hold.
@@ -186,6 +191,8 @@ mod tests {
         assert_eq!(streams.count(), 0);
         listener.await.unwrap();
         // One that comes late ends at once.
-        streams.open(admin(1), None).unwrap().told_to_end().await;
+        let mut late = streams.open(admin(1), None).unwrap();
+        assert!(late.is_to_end());
+        late.told_to_end().await;
     }
 }
