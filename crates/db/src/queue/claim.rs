@@ -45,15 +45,15 @@ pub async fn claim(
     Ok(tasks)
 }
 
-/// Holds tasks of these ids and leases for another `lease`, and answers which of them are still held: the others belong
-/// to somebody else by now.
+/// Holds tasks, by id and the lease's number, for another `lease`, and answers which of them are still held: the others
+/// belong to somebody else by now.
 pub async fn renew(
     database: &Database,
     held: &[(Uuid, i64)],
     lease: Duration,
-) -> Result<Vec<Uuid>> {
+) -> Result<Vec<(Uuid, i64)>> {
     let (ids, leases): (Vec<Uuid>, Vec<i64>) = held.iter().copied().unzip();
-    Ok(sqlx::query_scalar(include_str!("queries/renew.sql"))
+    Ok(sqlx::query_as(include_str!("queries/renew.sql"))
         .bind(ids)
         .bind(leases)
         .bind(interval(lease))

@@ -8,9 +8,8 @@ use crm_db::queue::{TaskRecord, claim, delete_ended, next_wake, renew, revive};
 use crm_db::{Database, Error};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
-use uuid::Uuid;
 
-use super::held::Held;
+use super::held::{Claim, Held, Lease, claim_of};
 use super::{Chance, Failure, Handlers, Kind, backoff};
 
 /// How long to sleep where nothing is planned and nothing is heard: a notice may have been missed.
@@ -47,7 +46,7 @@ pub struct Worker {
     kinds: Vec<Kind>,
     settings: Settings,
     held: Held,
-    running: JoinSet<Uuid>,
+    running: JoinSet<Claim>,
 }
 
 impl Worker {
@@ -129,7 +128,7 @@ impl Worker {
     async fn take(&mut self) -> Result<Duration, Error> {
         revive(&self.database, &self.held.rooms(&self.kinds)).await?;
         let rooms = self.held.rooms(&self.kinds);
-        // Before the database is asked: see `Held`.
+        // Before the database is asked: see `Lease`.
         let until = Instant::now() + self.settings.lease;
         let name = &self.settings.name;
         for task in claim(&self.database, &rooms, self.settings.lease, name).await? {
@@ -148,30 +147,38 @@ impl Worker {
         };
         let (database, chance) = (self.database.clone(), self.settings.chance.clone());
         let (record, attempts) = (task.clone(), kind.attempts);
+        let (renew, lease) = Lease::new(until);
         let work = self.running.spawn(async move {
-            let outcome = attempt.await;
-            let verdict = Verdict::of(&record, outcome, attempts, &chance);
-            verdict.write(&database, &record).await;
-            record.id
+            let work = async {
+                let outcome = attempt.await;
+                let verdict = Verdict::of(&record, outcome, attempts, &chance);
+                verdict.write(&database, &record).await;
+            };
+            tokio::select! {
+                () = work => {}
+                () = lease.run_out() => {
+                    tracing::warn!(task = %record.id, kind = record.kind, "task broken off: its lease ran out");
+                }
+            }
+            claim_of(&record)
         });
-        self.held.add(task, until, work);
+        self.held.add(task, renew, work);
     }
 
     async fn renew(&mut self) {
-        let (from, asked) = (Instant::now(), self.held.leases());
+        let (from, asked) = (Instant::now(), self.held.claims());
         match renew(&self.database, &asked, self.settings.lease).await {
             Ok(renewed) => self
                 .held
                 .renewed(&asked, &renewed, from, self.settings.lease),
             Err(error) => tracing::warn!(%error, "leases could not be renewed; it is tried again"),
         }
-        self.held.break_off_overdue(Instant::now());
     }
 
-    fn forget(&mut self, ended: Result<Uuid, tokio::task::JoinError>) {
+    fn forget(&mut self, ended: Result<Claim, tokio::task::JoinError>) {
         // One that was broken off is forgotten already.
-        if let Ok(id) = ended {
-            self.held.remove(id);
+        if let Ok(claim) = ended {
+            self.held.remove(claim);
         }
     }
 
