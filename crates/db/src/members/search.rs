@@ -2,7 +2,7 @@
 
 use crm_domain::text::fold;
 
-use super::filter::{Approach, Sql, checked, has_trigram, like_pattern, push_sought};
+use super::filter::{Approach, Sql, checked, has_trigram, like_pattern};
 use crate::Result;
 
 /// The most words of a search that are looked at; more make it no narrower, only slower.
@@ -35,13 +35,17 @@ impl Search {
 
     /// Appends the condition that every word is found as written.
     pub fn push_literal(&self, sql: &mut Sql, approach: Approach) {
-        push_all(sql, &self.words, |sql, word| match approach {
-            Approach::Walk => push_word(sql, "d.search_text", word),
+        match approach {
+            Approach::Walk => push_all(sql, &self.words, |sql, word| {
+                push_word(sql, "d.search_text", word);
+            }),
+            // All words at once, so that the index meets them before a row is looked at.
             Approach::Seek => {
-                push_sought(sql, pattern(word));
+                sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
+                push_all(sql, &self.words, |sql, word| push_word(sql, "t.text", word));
                 sql.push(')');
             }
-        });
+        }
     }
 
     /// Whether there is a word long enough to be misspelt.

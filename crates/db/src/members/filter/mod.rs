@@ -16,7 +16,7 @@ use sqlx::{Postgres, QueryBuilder};
 
 use crate::Result;
 
-pub(super) use text::{checked, has_trigram, like_pattern, push_sought};
+pub(super) use text::{checked, has_trigram, like_pattern};
 
 /// A statement in the making.
 pub(super) type Sql = QueryBuilder<Postgres>;

@@ -81,7 +81,7 @@ fn push_relation(sql: &mut Sql, relation: Relation, text: String) {
 }
 
 /// Begins the condition that a member's texts, name and e-mail together, are like `pattern`; it has yet to be closed.
-pub(in crate::members) fn push_sought(sql: &mut Sql, pattern: String) {
+fn push_sought(sql: &mut Sql, pattern: String) {
     sql.push("d.user_id in (select t.user_id from crm.member_texts as t where t.text like ");
     sql.push_bind(pattern);
 }
