@@ -128,6 +128,29 @@ async fn rare_things_are_found_by_their_own_index() {
 }
 
 #[tokio::test]
+async fn whoever_is_gathered_is_put_in_order_and_nobody_else_is_walked_past() {
+    let test = thousands().await;
+    // Nobody among the first thousands of the order, so that walking it would pass them all, once for each who fits.
+    test.run("update public.user_activity_metrics set tokens_used = 7 where last_login_at < '2024-01-03T00:00:00Z'; analyze")
+        .await;
+    for field in SortField::ALL {
+        for descending in [false, true] {
+            let sort = Sort { field, descending };
+            let query = ListQuery {
+                sort,
+                ..filtered("tokens_used = 7")
+            };
+            let plan = plans(&test, &query).await.gather;
+            assert!(!plan.contains("Removed by Join Filter"), "{sort}: {plan}");
+            assert!(
+                plan.contains("Sort Method: top-N heapsort"),
+                "{sort}: {plan}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_search_that_forgives_slips_looks_at_few() {
     let test = thousands().await;
     // As the database is asked: through the function that knows where its operator lives.

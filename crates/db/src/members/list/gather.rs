@@ -85,13 +85,15 @@ pub(super) fn statement(opening: &str, list: &List<'_>, bound: u64) -> Result<Sq
     }
     sql.push("), counted as (select count(*) as count from f) select ")
         .push(ROW_COLUMNS)
-        .push(", counted.count from counted left join lateral (select d.user_id, ")
+        .push(", counted.count from counted left join lateral (select f.user_id, f.key from (select d.user_id, ")
         .push(key::columns(list.sort.field).key)
         .push(" as key from f join crm.member_directory as d on d.user_id = f.user_id where ")
         // Too many to be put in order: then nobody is.
         .push("counted.count <= ")
-        .push(bound);
-    push_position(&mut sql, key::columns(list.sort.field), list);
+        .push(bound)
+        // Keeps the order out of it: everybody would be walked past the few who were found.
+        .push(" offset 0) as f where true");
+    push_position(&mut sql, FOUND, list);
     sql.push(") as page on true left join crm.member_directory as d on d.user_id = page.user_id");
     push_whole_order(&mut sql, PAGE, list.sort, list.start.direction);
     Ok(sql)
