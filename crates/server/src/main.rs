@@ -12,7 +12,7 @@ use clap::Parser;
 use crate::cli::Cli;
 
 /// A page of members is some thousand small pieces of memory, taken and given back: this one does it in less time than the
-/// system's.
+/// system's. Without huge pages, which kept 20 MB in memory of which a server at rest uses 5.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
