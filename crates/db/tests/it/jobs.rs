@@ -300,6 +300,33 @@ async fn each_planned_moment_is_served_once_whatever_the_clocks_say() {
 }
 
 #[tokio::test]
+async fn runs_of_a_job_that_only_a_newer_server_has_are_not_ours_to_show() {
+    let test = TestDatabase::create().await;
+    let ours = request(test.database(), &WISH, now()).await.unwrap().run.id;
+    let theirs = RunId(Uuid::now_v7());
+    sqlx::query(
+        "insert into crm.job_runs overriding system value
+         select (jsonb_populate_record(r, jsonb_build_object('id', $1, 'number', r.number + 1, 'job', 'of-tomorrow'))).*
+         from crm.job_runs as r",
+    )
+    .bind(theirs.0)
+    .execute(test.pool())
+    .await
+    .unwrap();
+    let query = RunQuery {
+        job: None,
+        state: None,
+        after: None,
+        limit: 10,
+    };
+    let page = list(test.database(), &query).await.unwrap();
+    let ids: Vec<_> = page.items.iter().map(|run| run.id).collect();
+    assert_eq!(ids, [ours]);
+    assert_eq!(find(test.database(), theirs).await.unwrap(), None);
+    assert!(find(test.database(), ours).await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn runs_are_listed_in_the_order_of_asking_though_the_clock_jumps() {
     let test = TestDatabase::create().await;
     let mut asked = Vec::new();

@@ -1,6 +1,7 @@
+-- Runs of the jobs $1.
 select *
 from crm.job_runs
-where ($1::text is null or job = $1)
+where job = any ($1)
     and ($2::text is null or state = $2)
     and (
         $3::uuid is null
