@@ -182,21 +182,17 @@ pub struct RefreshAnswer {
     pub run: Run,
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn queued() -> Run {
-        Run {
-            id: RunId(Uuid::nil()),
+#[cfg(any(test, feature = "testing"))]
+impl Run {
+    /// A full run that the schedule asked for when time began, and that has done nothing, for tests.
+    pub fn sample(id: uuid::Uuid, state: RunState) -> Self {
+        Self {
+            id: RunId(id),
             job: JobName::UpdateActivityMetrics,
             mode: RunMode::Full,
-            trigger: Trigger::CommandLine,
+            trigger: Trigger::Schedule,
             requested_by: None,
-            state: RunState::Queued,
+            state,
             revision: 1,
             requested_at: DateTime::UNIX_EPOCH,
             started_at: None,
@@ -209,6 +205,21 @@ mod tests {
             failures: Vec::new(),
             error: None,
             cancel_requested: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn queued() -> Run {
+        Run {
+            trigger: Trigger::CommandLine,
+            ..Run::sample(Uuid::nil(), RunState::Queued)
         }
     }
 

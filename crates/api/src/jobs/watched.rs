@@ -147,33 +147,16 @@ mod tests {
     use std::cell::Cell;
     use std::rc::Rc;
 
-    use chrono::DateTime;
     use crm_db::notices::Notices;
-    use crm_types::jobs::{JobName, RunMode, RunState, Trigger};
+    use crm_types::jobs::RunState;
     use uuid::Uuid;
 
     use super::*;
 
     fn run(n: u128, revision: i64) -> Run {
         Run {
-            id: RunId(Uuid::from_u128(n)),
-            job: JobName::UpdateActivityMetrics,
-            mode: RunMode::Full,
-            trigger: Trigger::Api,
-            requested_by: None,
-            state: RunState::Running,
             revision,
-            requested_at: DateTime::UNIX_EPOCH,
-            started_at: None,
-            heartbeat_at: None,
-            ended_at: None,
-            total: None,
-            seen: 0,
-            changed: 0,
-            failed: 0,
-            failures: Vec::new(),
-            error: None,
-            cancel_requested: false,
+            ..Run::sample(Uuid::from_u128(n), RunState::Running)
         }
     }
 

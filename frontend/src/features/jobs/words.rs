@@ -114,29 +114,11 @@ pub fn failures(count: i64) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use chrono::DateTime;
-    use crm_types::ids::RunId;
 
     pub fn run(number: u128, state: RunState) -> Run {
         Run {
-            id: RunId(uuid::Uuid::from_u128(number)),
-            job: JobName::UpdateActivityMetrics,
             mode: RunMode::Incremental,
-            trigger: Trigger::Schedule,
-            requested_by: None,
-            state,
-            revision: 1,
-            requested_at: DateTime::UNIX_EPOCH,
-            started_at: None,
-            heartbeat_at: None,
-            ended_at: None,
-            total: None,
-            seen: 0,
-            changed: 0,
-            failed: 0,
-            failures: Vec::new(),
-            error: None,
-            cancel_requested: false,
+            ..Run::sample(uuid::Uuid::from_u128(number), state)
         }
     }
 
