@@ -54,3 +54,7 @@ id! {
     /// Something that is to be done later.
     TaskId
 }
+id! {
+    /// What was done at one stroke, to one member or many. Newer ones sort after older ones.
+    ChangeId
+}

@@ -1,6 +1,7 @@
 //! The wire and the vocabulary: what browser and server say to each other, written once; knows no clock, no network, no database.
 
 pub mod auth;
+pub mod changes;
 pub mod dashboard;
 pub mod filter;
 pub mod health;
@@ -10,8 +11,10 @@ pub mod jobs;
 pub mod members;
 pub mod money;
 pub mod page;
+pub mod patch;
 pub mod problem;
 pub mod queue;
 pub mod recency;
 pub mod status;
+pub mod statuses;
 pub mod words;

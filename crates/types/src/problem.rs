@@ -1,6 +1,8 @@
-//! The one shape of every error, RFC 9457 problem details with a stable code; carries no member's data.
+//! The one shape of every error, RFC 9457 problem details with a stable code; names no member but to say what stands in the way.
 
 use serde::{Deserialize, Serialize};
+
+use crate::changes::Conflict;
 
 /// Why a request was refused, as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,9 @@ pub struct Problem {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub errors: Vec<FieldError>,
+    /// What somebody else did meanwhile; there only where that is why (`precondition_failed`, `conflict`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Box<Conflict>>,
 }
 
 /// One fault in one field of the request.
@@ -158,6 +163,7 @@ impl Problem {
             code,
             request_id: String::new(),
             errors: Vec::new(),
+            conflict: None,
         }
     }
 

@@ -1,13 +1,19 @@
 //! The statuses that ship with the product, their words and tones; decides nothing about members.
 
-/// What a status says at a glance, beside its word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    Positive,
-    Accent,
-    Caution,
-    Negative,
-    Neutral,
+use crate::words::words;
+
+words! {
+    /// What a status says at a glance, beside its word. More may come.
+    Tone {
+        Positive "green",
+        Accent "blue",
+        Caution "amber",
+        Negative "red",
+        Neutral "gray",
+        Violet "violet",
+        Teal "teal",
+        Pink "pink",
+    }
 }
 
 /// One status of a list.

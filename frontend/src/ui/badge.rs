@@ -11,6 +11,9 @@ pub enum Tone {
     Negative,
     #[default]
     Neutral,
+    Violet,
+    Teal,
+    Pink,
     /// Nobody has said yet: a ring instead of a dot.
     Unknown,
 }
@@ -23,6 +26,9 @@ impl Tone {
             Self::Caution => "badge tone-caution",
             Self::Negative => "badge tone-negative",
             Self::Neutral => "badge tone-neutral",
+            Self::Violet => "badge tone-violet",
+            Self::Teal => "badge tone-teal",
+            Self::Pink => "badge tone-pink",
             Self::Unknown => "badge tone-unknown",
         }
     }

@@ -16,6 +16,9 @@ pub fn tone(tone: StatusTone) -> Tone {
         StatusTone::Caution => Tone::Caution,
         StatusTone::Negative => Tone::Negative,
         StatusTone::Neutral => Tone::Neutral,
+        StatusTone::Violet => Tone::Violet,
+        StatusTone::Teal => Tone::Teal,
+        StatusTone::Pink => Tone::Pink,
     }
 }
 

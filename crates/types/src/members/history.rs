@@ -1,0 +1,56 @@
+//! What happened to a member and what they did, in one order of time; a line for each, a day of sign-ins being one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::changes::Change;
+use crate::words::words;
+
+words! {
+    /// What a line of the history tells. More will come.
+    HistoryKind {
+        /// Somebody, or something, changed what people set.
+        Change "change",
+        /// They signed in, so often on one day.
+        SignIns "sign_ins",
+        /// The product told something that is counted nowhere.
+        Event "event",
+        /// They joined.
+        Joined "joined",
+    }
+}
+
+/// One line. Which of the fields are filled the kind says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HistoryItem {
+    pub kind: HistoryKind,
+    /// When; of a day of sign-ins, the last of them.
+    pub at: DateTime<Utc>,
+    /// `change`: what was changed.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub change: Option<Change>,
+    /// `sign_ins`: the day in the account's time zone.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub day: Option<NaiveDate>,
+    /// `sign_ins`: how often on that day.
+    #[cfg_attr(feature = "openapi", schema(required = true, minimum = 1, example = 2))]
+    pub count: Option<i64>,
+    /// `event`: its name.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(required = true, example = "Meditation Finished")
+    )]
+    pub event: Option<String>,
+}
+
+/// A page of the history, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HistoryPage {
+    pub items: Vec<HistoryItem>,
+    pub has_more: bool,
+    /// Give it as `cursor` to go on with what was before; null at the beginning of time.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub next_cursor: Option<String>,
+}
