@@ -1,19 +1,27 @@
 //! Which page stands at which address, and what every page has around it; draws nothing of its own.
 
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::features::auth::{SessionState, SignInPage, provide_session, use_session};
 use crate::features::dashboard::DashboardPage;
-use crate::features::ingestion::IngestionPage;
-use crate::features::jobs::JobsPage;
-use crate::features::members::{MemberPage, MembersPage};
-use crate::paths::Place;
-use crate::router::{provide_router, use_location};
+use crate::features::ingestion::ingestion_page;
+use crate::features::jobs::jobs_page;
+use crate::features::members::{member_page, members_page, prepare_filter};
+use crate::lazy::Content;
+use crate::paths::{self, Place};
+use crate::router::{page_link, provide_router, use_location};
 use crate::shell::{Broken, Frame, NotFoundPage, Standing};
 use crate::ui::{
-    LiveRegion, ToastHost, TooltipHost, close_popovers_on_scroll, provide_announcer,
+    LiveRegion, ToastHost, TooltipHost, close_popovers_on_scroll, part, provide_announcer,
     provide_commands, provide_theme, provide_toasts,
 };
+
+/// How long after the start what is not needed yet may take nothing from what is.
+const AHEAD: Duration = Duration::from_secs(3);
 
 /// The whole page.
 #[component]
@@ -65,7 +73,10 @@ fn Entrance() -> AnyView {
     let view = move || match stage.get() {
         Stage::Waiting => view! { <Standing /> }.into_any(),
         Stage::Outside => view! { <SignInPage /> }.into_any(),
-        Stage::Inside => view! { <Frame page=ViewFn::from(page_at(path)) /> }.into_any(),
+        Stage::Inside => {
+            prepare_ahead();
+            view! { <Frame page=ViewFn::from(page_at(path)) /> }.into_any()
+        }
         Stage::Broken(error) => {
             view! { <Broken error on_retry=move |()| session.load() /> }.into_any()
         }
@@ -76,17 +87,48 @@ fn Entrance() -> AnyView {
 /// The page at the path, made anew only when another one stands there.
 fn page_at(path: Memo<String>) -> impl Fn() -> AnyView + Send + Sync + 'static {
     let place = Memo::new(move |_| path.with(|path| Place::at(path)));
-    move || {
-        (move || match place.get() {
-            // Who is signed in is on the way from there to a page.
-            Place::SignIn => ().into_any(),
-            Place::Dashboard => view! { <DashboardPage /> }.into_any(),
-            Place::Members => view! { <MembersPage /> }.into_any(),
-            Place::Member(id) => view! { <MemberPage id /> }.into_any(),
-            Place::Jobs => view! { <JobsPage /> }.into_any(),
-            Place::Ingestion => view! { <IngestionPage /> }.into_any(),
-            Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
-        })
-        .into_any()
+    move || part(move || content_at(place.get()).view())
+}
+
+/// Begins to download what the page at `path` needs, before it is known who is there.
+pub fn prepare(path: &str) {
+    content_at(Place::at(path)).prepare();
+}
+
+/// Downloads ahead: the page of a link as soon as somebody points at it, and all of them when the first one had its time.
+fn prepare_ahead() {
+    let point = |event: &web_sys::Event| {
+        if let Some(link) = page_link(event) {
+            prepare(&link.pathname());
+        }
+    };
+    let over = window_event_listener(ev::pointerover, move |event| point(&event));
+    let focus = window_event_listener(ev::focusin, move |event| point(&event));
+    let first_had_its_time = || {
+        for path in [paths::MEMBERS, paths::JOBS, paths::INGESTION] {
+            prepare(path);
+        }
+        content_at(Place::Member(String::new())).prepare();
+        prepare_filter();
+    };
+    let timer = set_timeout_with_handle(first_had_its_time, AHEAD).ok();
+    on_cleanup(move || {
+        over.remove();
+        focus.remove();
+        timer.inspect(TimeoutHandle::clear);
+    });
+}
+
+/// The page at a place. Only where everybody arrives is part of the program; all else comes in chunks.
+fn content_at(place: Place) -> Content {
+    match place {
+        // Who is signed in is on the way from there to a page.
+        Place::SignIn => Content::here(|| ().into_any()),
+        Place::Dashboard => Content::here(|| view! { <DashboardPage /> }.into_any()),
+        Place::Members => members_page(),
+        Place::Member(id) => member_page(id),
+        Place::Jobs => jobs_page(),
+        Place::Ingestion => ingestion_page(),
+        Place::Nowhere => Content::here(|| view! { <NotFoundPage /> }.into_any()),
     }
 }

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod app;
 pub mod features;
+mod lazy;
 pub mod paths;
 pub mod router;
 pub mod shell;
@@ -20,6 +21,7 @@ pub fn start() {
     let location = leptos::prelude::window().location();
     if let (Ok(path), Ok(search)) = (location.pathname(), location.search()) {
         features::start(&path, &search);
+        app::prepare(&path);
     }
     let document = leptos::prelude::document();
     if let Some(skeleton) = document.get_element_by_id("skeleton") {

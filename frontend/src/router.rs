@@ -126,20 +126,18 @@ fn follow(navigate: Navigate, event: &ev::MouseEvent) {
     if event.default_prevented() || event.button() != 0 || modified {
         return;
     }
-    let link = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|target| target.closest("a[href]").ok().flatten())
-        .and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
-    let Some(link) = link else { return };
-    let elsewhere =
-        !link.target().is_empty() || link.has_attribute("download") || !link.hash().is_empty();
-    if elsewhere
-        || window().location().origin().ok() != Some(link.origin())
-        || !paths::is_page(&link.pathname())
-    {
-        return;
-    }
+    let Some(link) = page_link(event) else { return };
     event.prevent_default();
     navigate.to(&(link.pathname() + &link.search()));
+}
+
+/// The link to a page of ours that something happened in.
+pub fn page_link(event: &web_sys::Event) -> Option<HtmlAnchorElement> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let link = target.closest("a[href]").ok()??;
+    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
+    let elsewhere =
+        !link.target().is_empty() || link.has_attribute("download") || !link.hash().is_empty();
+    let ours = window().location().origin().ok() == Some(link.origin());
+    (!elsewhere && ours && paths::is_page(&link.pathname())).then_some(link)
 }

@@ -1,5 +1,6 @@
 //! What stands around every page: sidebar, title, palette, keys, banner; knows pages only by their entries.
 
+mod arriving;
 mod broken;
 mod frame;
 mod keys_help;
@@ -14,6 +15,7 @@ mod standing;
 mod trouble;
 mod user_menu;
 
+pub use arriving::{Arriving, Unreachable, missing};
 pub use broken::Broken;
 pub use frame::Frame;
 pub use logo::Logo;

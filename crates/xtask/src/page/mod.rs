@@ -7,6 +7,7 @@ mod css;
 mod html;
 mod js;
 pub mod size;
+mod split;
 mod tags;
 mod trunk;
 
@@ -56,7 +57,19 @@ pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
         }
         Err(error) => return Err(error),
     };
-    let print = fingerprint(workspace, &compiler, optimiser.is_some())?;
+    let splitter = match tools::wasm_split(workspace) {
+        Ok(found) => Some(found),
+        Err(error) if quality == Quality::BestEffort && !crate::interrupt::requested() => {
+            report::note(&format!("the page stays in one piece: {error:#}"));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let made = Made {
+        optimised: optimiser.is_some(),
+        split: splitter.is_some(),
+    };
+    let print = fingerprint(workspace, &compiler, made)?;
     let dist = workspace.path(DIST);
     if is_current(&dist, &print) {
         return Ok(());
@@ -75,7 +88,14 @@ pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
     }
     report::step("Building the page for the browser", || {
         let stage = target.join("page");
-        trunk::build(workspace, &compiler, &trunk, &bindgen, &target, &stage)
+        let features: &[&str] = if made.split { &["split"] } else { &[] };
+        trunk::build(
+            workspace, &compiler, &trunk, &bindgen, &target, &stage, features,
+        )?;
+        match &splitter {
+            Some(splitter) => split::apart(splitter, &bindgen, &trunk::program(&target), &stage),
+            None => Ok(()),
+        }
     })?;
     report::step("Making the page small", || {
         let files = read_stage(&target.join("page"), optimiser.as_ref())?;
@@ -84,7 +104,14 @@ pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
     })
 }
 
-fn fingerprint(workspace: &Workspace, compiler: &WasmCompiler, optimised: bool) -> Result<String> {
+/// What could be done to it.
+#[derive(Debug, Clone, Copy)]
+struct Made {
+    optimised: bool,
+    split: bool,
+}
+
+fn fingerprint(workspace: &Workspace, compiler: &WasmCompiler, made: Made) -> Result<String> {
     let mut print = Fingerprint::new(workspace.root());
     print.path("frontend", &[DIST, size::RECORD])?;
     for input in [
@@ -106,7 +133,16 @@ fn fingerprint(workspace: &Workspace, compiler: &WasmCompiler, optimised: bool) 
         true => "its library from source",
         false => "its library as it came",
     });
-    print.text(if optimised { "optimised" } else { "as it came" });
+    print.text(if made.optimised {
+        "optimised"
+    } else {
+        "as it came"
+    });
+    print.text(if made.split {
+        "in chunks"
+    } else {
+        "in one piece"
+    });
     Ok(print.finish())
 }
 

@@ -1,6 +1,6 @@
 //! Calls Trunk, which compiles the page and gathers its files; offline, with the tools we give it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -11,6 +11,14 @@ use crate::workspace::{Workspace, remove_folder};
 /// The profile in Cargo.toml: small before fast.
 const PROFILE: &str = "wasm-release";
 
+/// The program as the compiler left it, below the target folder.
+pub fn program(target: &Path) -> PathBuf {
+    target
+        .join(wasm_compiler::TARGET)
+        .join(PROFILE)
+        .join("crm-frontend.wasm")
+}
+
 /// Builds the page into `stage`, names without hashes: those come last, when nothing changes any more.
 pub fn build(
     workspace: &Workspace,
@@ -19,6 +27,7 @@ pub fn build(
     bindgen: &Path,
     target: &Path,
     stage: &Path,
+    features: &[&str],
 ) -> Result<()> {
     remove_folder(stage)?;
     let path = compiler.path(&[trunk.to_owned(), bindgen.to_owned()])?;
@@ -43,6 +52,7 @@ pub fn build(
         .run()?;
     prepared(Program::new(trunk))
         .args(["build", "--offline", "--cargo-profile", PROFILE])
+        .args(features.iter().flat_map(|feature| ["--features", *feature]))
         .arg("--dist")
         .arg(stage)
         .run()

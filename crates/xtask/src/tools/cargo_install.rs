@@ -12,6 +12,8 @@ use crate::workspace::Workspace;
 /// 0.22 wants a newer compiler than the one the project is pinned to.
 const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
+/// Takes apart what the `wasm_split_helpers` of leptos marked.
+const WASM_SPLIT: &str = "0.2.4";
 
 /// The bundler of the page.
 pub fn trunk(workspace: &Workspace) -> Result<PathBuf> {
@@ -31,6 +33,23 @@ pub fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf> {
         "wasm-bindgen",
         version,
         Lockfile::None,
+    )
+}
+
+/// What takes the program of the page apart.
+pub fn wasm_split(workspace: &Workspace) -> Result<PathBuf> {
+    let name = "wasm_split_cli_support";
+    let inside = Path::new("bin/wasm-split-cli");
+    keep(
+        workspace,
+        name,
+        WASM_SPLIT,
+        &inside.to_string_lossy(),
+        |root| {
+            install(workspace, name, WASM_SPLIT, root)
+                .args(["--locked", "--features", "build-binary"])
+                .run()
+        },
     )
 }
 
@@ -68,21 +87,25 @@ fn tool(
         version,
         &inside.to_string_lossy(),
         |root| {
-            let mut install = Program::cargo(workspace.root())
-                .args(["install", name, "--version", version, "--root"])
-                .arg(root)
-                // They run for seconds: what counts is how long they take to compile.
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-                .env("CARGO_PROFILE_RELEASE_LTO", "off")
-                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-                .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
-                .env_remove("CARGO_TARGET_DIR");
+            let mut install = install(workspace, name, version, root);
             if lockfile == Lockfile::Theirs {
                 install = install.arg("--locked");
             }
             install.run()
         },
     )
+}
+
+fn install(workspace: &Workspace, name: &str, version: &str, root: &Path) -> Program {
+    Program::cargo(workspace.root())
+        .args(["install", name, "--version", version, "--root"])
+        .arg(root)
+        // They run for seconds: what counts is how long they take to compile.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
+        .env_remove("CARGO_TARGET_DIR")
 }
 
 /// The version of a package in a Cargo.lock.

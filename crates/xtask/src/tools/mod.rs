@@ -16,7 +16,7 @@ use crate::process::{Program, find_in_path};
 use crate::report;
 use crate::workspace::{Workspace, create_folder, remove_folder};
 
-pub use cargo_install::{cargo_deny, trunk, wasm_bindgen};
+pub use cargo_install::{cargo_deny, trunk, wasm_bindgen, wasm_split};
 
 /// Gives `program` inside the kept folder of a tool, after installing it where it is not there.
 /// It is installed beside its place and moved there when whole, so a kill leaves no half tool; a

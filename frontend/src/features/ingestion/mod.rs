@@ -8,11 +8,17 @@ mod rule;
 mod unmapped;
 mod words;
 
-pub use page::IngestionPage;
+use leptos::prelude::*;
 
+use crate::lazy::lazy_view;
 use crate::paths;
 use crate::shell::NavEntry;
 use crate::ui::Glyph;
+
+lazy_view! {
+    /// The page of the settings of ingestion.
+    pub fn ingestion_page() in settings = view! { <page::IngestionPage /> }.into_any();
+}
 
 /// The entry of the sidebar.
 pub fn navigation() -> NavEntry {

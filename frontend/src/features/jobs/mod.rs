@@ -11,14 +11,21 @@ mod words;
 
 pub use failures::failures_of;
 pub use live::{LiveRuns, live_runs};
-pub use page::JobsPage;
 pub use progress::RunProgress;
 pub use start::{Starter, use_starter};
 pub use words::outcome;
 
+use leptos::prelude::*;
+
+use crate::lazy::lazy_view;
 use crate::paths;
 use crate::shell::NavEntry;
 use crate::ui::Glyph;
+
+lazy_view! {
+    /// The page of the jobs.
+    pub fn jobs_page() in jobs = view! { <page::JobsPage /> }.into_any();
+}
 
 /// The entry of the sidebar.
 pub fn navigation() -> NavEntry {

@@ -7,12 +7,25 @@ mod list;
 mod views;
 mod words;
 
-pub use detail::MemberPage;
-pub use list::{MembersPage, ask_at_start, provide_list_memory};
+pub use filter::prepare as prepare_filter;
+pub use list::{ask_at_start, provide_list_memory};
 
+use leptos::prelude::*;
+
+use crate::lazy::lazy_view;
 use crate::paths;
 use crate::shell::NavEntry;
 use crate::ui::Glyph;
+
+lazy_view! {
+    /// The page of the member list.
+    pub fn members_page() in list = view! { <list::MembersPage /> }.into_any();
+}
+
+lazy_view! {
+    /// The page of one member, by the id in the address.
+    pub fn member_page(id: String) in member = view! { <detail::MemberPage id /> }.into_any();
+}
 
 /// The entry of the sidebar and the saved views beneath it.
 pub fn navigation() -> NavEntry {

@@ -32,7 +32,7 @@ pub fn AddFilter() -> AnyView {
             trigger_class="filter-add"
             panel_label="Add filter"
             on_open=Callback::new(|panel: web_sys::HtmlElement| focus_first(&panel))
-            panel=ViewFn::from(|| view! { <AddPanel /> })
+            panel=ViewFn::from(|| super::add_panel().piece())
         />
     }
     .into_any()
@@ -46,8 +46,9 @@ fn press_button() {
     }
 }
 
+/// What the button opens.
 #[component]
-fn AddPanel() -> AnyView {
+pub fn AddPanel() -> AnyView {
     let list = use_list();
     let field = RwSignal::new(None::<Field>);
     let apply = move |part: Expr| {

@@ -7,7 +7,6 @@ use web_sys::HtmlElement;
 
 use super::add::AddFilter;
 use super::chip::FilterChip;
-use super::language::LanguageField;
 use super::parts::parts;
 use crate::features::members::list::context::use_list;
 use crate::ui::{Command, Glyph, Icon, use_commands};
@@ -38,17 +37,14 @@ pub fn FilterBar(
         .words("language query expression"),
     );
     let content = move || match as_text.get() {
-        true => view! {
-            <LanguageField
-                refused
-                on_enter=move |()| writing.set(true)
-                on_leave=move |()| {
-                    writing.set(false);
-                    focus_soon(".filter-write");
-                }
-            />
+        true => {
+            let on_enter = Callback::new(move |()| writing.set(true));
+            let on_leave = Callback::new(move |()| {
+                writing.set(false);
+                focus_soon(".filter-write");
+            });
+            super::language_field(refused, writing.get_untracked(), on_enter, on_leave).piece()
         }
-        .into_any(),
         false => view! { <Chips write /> }.into_any(),
     };
     view! { <div class="filters" role="group" aria-label="Filters">{content}</div> }.into_any()

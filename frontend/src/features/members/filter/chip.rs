@@ -45,7 +45,7 @@ pub fn FilterChip(
                 trigger_class="chip-body"
                 panel_label="Change filter"
                 on_open=Callback::new(|panel: web_sys::HtmlElement| focus_first(&panel))
-                panel=ViewFn::from(move || form(index, part))
+                panel=ViewFn::from(move || super::chip_form(index, part).piece())
             />
         }
         .into_any(),
@@ -78,14 +78,17 @@ pub fn FilterChip(
     .into_any()
 }
 
-fn form(index: usize, part: Memo<Option<Expr>>) -> Option<AnyView> {
+/// The form in the chip's popover; nothing where the part can only be text.
+pub fn form(index: usize, part: Memo<Option<Expr>>) -> AnyView {
     let list = use_list();
-    let draft = part.with_untracked(|part| part.as_ref().and_then(Draft::read))?;
+    let Some(draft) = part.with_untracked(|part| part.as_ref().and_then(Draft::read)) else {
+        return ().into_any();
+    };
     let apply = move |part: Expr| {
         let changed = parts::with(list.expr_untracked().as_ref(), index, part);
         list.set_filter(changed.as_ref());
     };
-    Some(view! { <FilterForm draft on_apply=apply /> }.into_any())
+    view! { <FilterForm draft on_apply=apply /> }.into_any()
 }
 
 fn in_words(words: Words) -> AnyView {

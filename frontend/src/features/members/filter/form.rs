@@ -60,9 +60,9 @@ pub fn FilterForm(
     let draft = RwSignal::new(draft);
     let tried = RwSignal::new(false);
     let form = NodeRef::<html::Form>::new();
-    // Made after the choice of a field, when no popover opens to give the focus.
+    // It may come after the popover opened, which then found nothing to give the focus to.
     Effect::new(move |_| {
-        if let (true, Some(form)) = (on_back.is_some(), form.get()) {
+        if let Some(form) = form.get() {
             focus_first(&form);
         }
     });

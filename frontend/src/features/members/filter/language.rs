@@ -20,15 +20,20 @@ const HELP: &str = "filter-help";
 pub fn LanguageField(
     /// What the server says of the filter in the address.
     refused: Signal<Option<FieldError>>,
+    /// Somebody asked for it, and so goes there.
+    wanted: bool,
     /// Once somebody is in the text, it stays when the filter can be shown as chips again.
-    #[prop(into)]
     on_enter: Callback<()>,
     /// Back to the chips.
-    #[prop(into)]
     on_leave: Callback<()>,
 ) -> AnyView {
     let field = Field::new(use_list(), refused);
     let input = field.input;
+    Effect::new(move |_| {
+        if let (true, Some(input)) = (wanted, input.get()) {
+            let _ = input.focus();
+        }
+    });
     let on_keydown = move |event: ev::KeyboardEvent| {
         if !event.is_composing() && field.key(&event.key(), || on_leave.run(())) {
             event.prevent_default();

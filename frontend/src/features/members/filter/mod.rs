@@ -17,3 +17,34 @@ mod suggestions;
 
 pub use bar::FilterBar;
 pub use engagement::EngagementChoice;
+
+use crm_types::filter::Expr;
+use crm_types::problem::FieldError;
+use leptos::prelude::*;
+
+use crate::lazy::lazy_view;
+
+lazy_view! {
+    /// The form of the part at `index`.
+    fn chip_form(index: usize, part: Memo<Option<Expr>>) in filter = chip::form(index, part);
+}
+
+lazy_view! {
+    /// The choice of a field and its form.
+    fn add_panel() in filter = view! { <add::AddPanel /> }.into_any();
+}
+
+lazy_view! {
+    /// The filter as text.
+    fn language_field(
+        refused: Signal<Option<FieldError>>,
+        wanted: bool,
+        on_enter: Callback<()>,
+        on_leave: Callback<()>
+    ) in filter = view! { <language::LanguageField refused wanted on_enter on_leave /> }.into_any();
+}
+
+/// Downloads what all of them need.
+pub fn prepare() {
+    add_panel().prepare();
+}
