@@ -226,12 +226,13 @@ async fn hand_over(state: &Shared) -> Result<(), crm_db::Error> {
     Ok(())
 }
 
-/// Deletes sessions that ended, a day late, for a look into the past, and what products told long ago.
+/// Deletes sessions that ended, a day late, for a look into the past, runs of long ago, and what products told then.
 async fn delete_old(state: &Shared) -> Result<(), crm_db::Error> {
     let now = state.clock.now();
     let database = connect(state, 1).await?;
     crm_db::sessions::delete_ended(&database, now - chrono::TimeDelta::days(1)).await?;
     crm_db::ingestion::delete_old(&database, now).await?;
+    crm_db::jobs::delete_old(&database, now).await?;
     database.close().await;
     Ok(())
 }

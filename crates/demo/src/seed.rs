@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use crm_db::Database;
 use crm_db::load::{Batch, Load, Step, Table};
+use crm_domain::calendar::Calendar;
 use tokio::sync::mpsc;
 
 use crate::encode::encode;
@@ -16,8 +16,8 @@ use crate::world::World;
 pub struct SeedOptions<'a> {
     pub members: u64,
     pub seed: u64,
-    /// The world's last moment. Nothing in it is later.
-    pub as_of: DateTime<Utc>,
+    /// The world's last moment, nothing in it is later; and the days of its account.
+    pub calendar: Calendar,
     /// Told how far it is; for a line on a screen.
     pub on_progress: &'a mut (dyn FnMut(Progress) + Send),
 }
@@ -52,10 +52,11 @@ pub async fn seed(database: &Database, options: SeedOptions<'_>) -> Result<Summa
     let SeedOptions {
         members,
         seed,
-        as_of,
+        calendar,
         on_progress,
     } = options;
-    let world = World::new(seed, as_of)?;
+    let world = World::new(seed, calendar.now())?;
+    let calendar = Calendar::new(world.as_of(), calendar.zone());
     let mut clock = Stopwatch::start("members");
     let mut load = Load::begin(database).await?.ok_or(Error::HasMembers)?;
     let mut batches = draw(world, members);
@@ -69,7 +70,7 @@ pub async fn seed(database: &Database, options: SeedOptions<'_>) -> Result<Summa
         stored += batch.table(Table::Users).rows();
         on_progress(Progress::Members(stored));
     }
-    load.finish(world.as_of(), &mut |step| {
+    load.finish(&calendar, &mut |step| {
         clock.lap(name(step));
         on_progress(Progress::Step(step));
     })

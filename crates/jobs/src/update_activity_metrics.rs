@@ -5,6 +5,7 @@ use std::time::Duration;
 use crm_db::activity::{Halt, Step, Walk};
 use crm_db::jobs::{Claim, Ending, Reclaim, RunRecord, reclaim};
 use crm_db::{Database, Error};
+use crm_domain::calendar::Calendar;
 use tokio::sync::watch;
 
 use crate::{Now, Settings};
@@ -66,7 +67,8 @@ async fn go(
     now: &Now,
     stop: &watch::Receiver<bool>,
 ) -> Result<Reached, Halt> {
-    let mut walk = Walk::begin(claim, settings.portion, now()).await?;
+    let calendar = || Calendar::new(now(), settings.time_zone);
+    let mut walk = Walk::begin(claim, settings.portion, &calendar()).await?;
     loop {
         if claim.is_cancelled() {
             return Ok(Reached::Ending(Ending::Cancelled));
@@ -74,7 +76,7 @@ async fn go(
         if *stop.borrow() {
             return Ok(Reached::Stop);
         }
-        if walk.step(claim, now()).await? == Step::Arrived {
+        if walk.step(claim, &calendar()).await? == Step::Arrived {
             return Ok(Reached::Ending(Ending::Succeeded));
         }
     }

@@ -6,7 +6,7 @@ mod statement;
 mod trouble;
 mod walk;
 
-use chrono::{DateTime, Utc};
+use crm_domain::calendar::Calendar;
 use crm_types::ids::MemberId;
 
 use crate::{Database, Result};
@@ -15,18 +15,18 @@ pub(crate) use statement::{REFRESH, Scope, refresh as refresh_within};
 pub use trouble::Halt;
 pub use walk::{Step, Walk};
 
-/// Computes the figures of `members`, or of everybody, as of `now`, and answers how many rows it wrote.
+/// Computes the figures of `members`, or of everybody, as of the calendar's moment, and answers how many rows it wrote.
 ///
 /// Only rows that differ are written. One statement, one transaction: for very many members, see [`Walk`].
 pub async fn refresh(
     database: &Database,
     members: Option<&[MemberId]>,
-    now: DateTime<Utc>,
+    calendar: &Calendar,
 ) -> Result<u64> {
     let scope = match members {
         None => Scope::Everybody,
         Some(members) => Scope::Ids(members.iter().map(|id| id.0).collect()),
     };
     let mut connection = database.pool().acquire().await?;
-    Ok(refresh_within(&mut connection, &scope, now).await?)
+    Ok(refresh_within(&mut connection, &scope, calendar).await?)
 }

@@ -1,9 +1,10 @@
 //! What a run has to look at to be right: every member, or only those whose changes were noticed; looks at none itself.
 
 use crm_types::jobs::{RunMode, RunState};
+use sqlx::FromRow;
 use sqlx::types::Uuid;
-use sqlx::{Connection, FromRow};
 
+use super::statement::begin;
 use super::trouble::{Halt, Trouble};
 use crate::jobs::{Claim, Course, RunRecord, set_course};
 use crate::sources::{Reads, reads};
@@ -31,7 +32,7 @@ struct FullRun {
 /// as long as its sources do.
 pub(super) async fn plan(claim: &mut Claim) -> Result<Plan, Trouble> {
     let (connection, run) = claim.parts();
-    let mut transaction = connection.begin().await?;
+    let mut transaction = begin(connection).await?;
     let reads = reads(&mut transaction).await?;
     // Once they are deleted, the run itself is the reminder: it is a full one.
     let marks = sqlx::query("delete from crm.member_changes where user_id is null")

@@ -1,12 +1,12 @@
 //! One portion of a run: done in one transaction, or, where it fails, in ever smaller ones down to the member it fails for.
 
-use chrono::{DateTime, Utc};
+use crm_domain::calendar::Calendar;
 use crm_types::ids::MemberId;
 use crm_types::jobs::RunFailure;
+use sqlx::PgConnection;
 use sqlx::types::Uuid;
-use sqlx::{Connection, PgConnection};
 
-use super::statement::{Scope, refresh};
+use super::statement::{Scope, begin, refresh};
 use super::trouble::{Halt, Trouble};
 use crate::jobs::{Claim, Marks, RunRecord, advance};
 
@@ -40,7 +40,7 @@ pub(super) struct Portion {
 pub(super) async fn settle(
     claim: &mut Claim,
     portion: Portion,
-    now: DateTime<Utc>,
+    calendar: &Calendar,
 ) -> Result<(), Halt> {
     let Portion { work, mark, .. } = portion;
     let mut parts = vec![(portion.scope, portion.members)];
@@ -50,7 +50,7 @@ pub(super) async fn settle(
             seen: if work == Work::Figures { members } else { 0 },
             ..Marks::default()
         };
-        let reason = match insist(claim, work, &scope, marks, now).await {
+        let reason = match insist(claim, work, &scope, marks, calendar).await {
             Ok(()) => continue,
             Err(Trouble::Halt(halt)) => return Err(halt),
             Err(Trouble::Data(reason) | Trouble::InTheWay(reason)) => reason,
@@ -64,7 +64,7 @@ pub(super) async fn settle(
             0 => return Err(Halt::Broken(reason)),
             1 => {
                 let mark = mark.filter(|_| parts.is_empty());
-                give_up(claim, work, ids[0], reason, mark, now).await?;
+                give_up(claim, work, ids[0], reason, mark, calendar).await?;
             }
             many => {
                 let later = ids.split_off(many / 2);
@@ -84,15 +84,15 @@ async fn insist(
     work: Work,
     scope: &Scope,
     marks: Marks,
-    now: DateTime<Utc>,
+    calendar: &Calendar,
 ) -> Result<(), Trouble> {
     for _ in 1..ATTEMPTS {
-        match attempt(claim, work, scope, marks.clone(), now).await {
+        match attempt(claim, work, scope, marks.clone(), calendar).await {
             Err(Trouble::InTheWay(_)) => {}
             outcome => return outcome,
         }
     }
-    attempt(claim, work, scope, marks, now).await
+    attempt(claim, work, scope, marks, calendar).await
 }
 
 async fn attempt(
@@ -100,16 +100,16 @@ async fn attempt(
     work: Work,
     scope: &Scope,
     mut marks: Marks,
-    now: DateTime<Utc>,
+    calendar: &Calendar,
 ) -> Result<(), Trouble> {
     let (connection, run) = claim.parts();
-    let mut transaction = connection.begin().await?;
+    let mut transaction = begin(connection).await?;
     sync(&mut transaction, work, scope).await?;
     if work == Work::Figures {
-        let changed = refresh(&mut transaction, scope, now).await?;
+        let changed = refresh(&mut transaction, scope, calendar).await?;
         marks.changed = i64::try_from(changed).unwrap_or(i64::MAX);
     }
-    let run = written(&mut transaction, run, &marks, now).await?;
+    let run = written(&mut transaction, run, &marks, calendar).await?;
     transaction.commit().await?;
     claim.set_run(run);
     Ok(())
@@ -119,9 +119,9 @@ async fn written(
     connection: &mut PgConnection,
     run: &RunRecord,
     marks: &Marks,
-    now: DateTime<Utc>,
+    calendar: &Calendar,
 ) -> Result<RunRecord, Trouble> {
-    let run = advance(connection, run, marks, now).await?;
+    let run = advance(connection, run, marks, calendar.now()).await?;
     Ok(run.ok_or(Halt::Taken)?)
 }
 
@@ -167,7 +167,7 @@ async fn give_up(
     member: Uuid,
     reason: String,
     mark: Option<Uuid>,
-    now: DateTime<Utc>,
+    calendar: &Calendar,
 ) -> Result<(), Halt> {
     let marks = Marks {
         resume_after: mark,
@@ -180,12 +180,12 @@ async fn give_up(
     };
     let (connection, run) = claim.parts();
     let outcome = async {
-        let mut transaction = connection.begin().await?;
+        let mut transaction = begin(connection).await?;
         sqlx::query(include_str!("queries/remember.sql"))
             .bind(member)
             .execute(&mut *transaction)
             .await?;
-        let run = written(&mut transaction, run, &marks, now).await?;
+        let run = written(&mut transaction, run, &marks, calendar).await?;
         transaction.commit().await?;
         Ok::<_, Trouble>(run)
     };

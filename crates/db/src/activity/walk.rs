@@ -1,13 +1,13 @@
 //! A run's way through the members, in the order of their ids and in portions that commit; starts and ends no run.
 
-use chrono::{DateTime, Utc};
+use crm_domain::calendar::Calendar;
 use crm_types::jobs::RunMode;
 use sqlx::AssertSqlSafe;
 use sqlx::types::Uuid;
 
 use super::plan::{Plan, plan};
 use super::portion::{Portion, Work, settle};
-use super::statement::Scope;
+use super::statement::{Scope, begin};
 use super::trouble::{Halt, Trouble};
 use crate::jobs::{Claim, Marks, advance};
 
@@ -50,7 +50,7 @@ enum Leg {
 
 impl Walk {
     /// Plans the run, or, where it has begun before, finds the place where it goes on.
-    pub async fn begin(claim: &mut Claim, portion: u32, now: DateTime<Utc>) -> Result<Self, Halt> {
+    pub async fn begin(claim: &mut Claim, portion: u32, calendar: &Calendar) -> Result<Self, Halt> {
         let plan = plan(claim).await.map_err(Trouble::into_halt)?;
         let from = claim.run().resume_after;
         let leg = match (plan.membership, plan.mode) {
@@ -58,14 +58,14 @@ impl Walk {
             (false, mode) => Leg::after_membership(mode, from),
         };
         let mut walk = Self { portion, plan, leg };
-        walk.count(claim, from, now)
+        walk.count(claim, from, calendar)
             .await
             .map_err(Trouble::into_halt)?;
         Ok(walk)
     }
 
     /// Does the next portion.
-    pub async fn step(&mut self, claim: &mut Claim, now: DateTime<Utc>) -> Result<Step, Halt> {
+    pub async fn step(&mut self, claim: &mut Claim, calendar: &Calendar) -> Result<Step, Halt> {
         match self.leg {
             Leg::Membership { from } => {
                 // Comparing names takes less than counting rows.
@@ -77,11 +77,11 @@ impl Walk {
                     members: 0,
                     mark: None,
                 };
-                settle(claim, portion, now).await?;
+                settle(claim, portion, calendar).await?;
                 self.leg = match after(through) {
                     Some(from) => Leg::Membership { from },
                     None => {
-                        self.recount(claim, now).await?;
+                        self.recount(claim, calendar).await?;
                         Leg::after_membership(self.plan.mode, claim.run().resume_after)
                     }
                 };
@@ -94,10 +94,10 @@ impl Walk {
                     members,
                     mark: Some(through),
                 };
-                settle(claim, portion, now).await?;
+                settle(claim, portion, calendar).await?;
                 self.leg = match after(through) {
                     Some(from) => Leg::Members { from },
-                    None => self.after_members(claim, now).await?,
+                    None => self.after_members(claim, calendar).await?,
                 };
             }
             Leg::Noticed { from, sweep } => {
@@ -112,7 +112,7 @@ impl Walk {
                     scope: Scope::Ids(ids),
                     mark: (!sweep).then_some(last),
                 };
-                settle(claim, portion, now).await?;
+                settle(claim, portion, calendar).await?;
                 self.leg = after(last).map_or(Leg::Arrived, |from| Leg::Noticed { from, sweep });
             }
             Leg::Arrived => {}
@@ -124,14 +124,14 @@ impl Walk {
     }
 
     /// From every member to those who changed behind our back, where the walk did not begin at the beginning.
-    async fn after_members(&self, claim: &mut Claim, now: DateTime<Utc>) -> Result<Leg, Halt> {
+    async fn after_members(&self, claim: &mut Claim, calendar: &Calendar) -> Result<Leg, Halt> {
         if !self.plan.sweep {
             return Ok(Leg::Arrived);
         }
         let more = self.noticed_count(claim, Uuid::nil()).await;
         let more = more.map_err(|error| Trouble::from(error).into_halt())?;
         let total = claim.run().seen + more;
-        tell_total(claim, total, now)
+        tell_total(claim, total, calendar)
             .await
             .map_err(Trouble::into_halt)?;
         Ok(Leg::Noticed {
@@ -145,7 +145,7 @@ impl Walk {
         &mut self,
         claim: &mut Claim,
         resume_after: Option<Uuid>,
-        now: DateTime<Utc>,
+        calendar: &Calendar,
     ) -> Result<(), Trouble> {
         let rest = match resume_after.map_or(Some(Uuid::nil()), after) {
             None => 0,
@@ -160,13 +160,13 @@ impl Walk {
             },
         };
         let total = claim.run().seen + rest;
-        tell_total(claim, total, now).await
+        tell_total(claim, total, calendar).await
     }
 
     /// Finding out who is a member makes some of them news.
-    async fn recount(&mut self, claim: &mut Claim, now: DateTime<Utc>) -> Result<(), Halt> {
+    async fn recount(&mut self, claim: &mut Claim, calendar: &Calendar) -> Result<(), Halt> {
         let from = claim.run().resume_after;
-        self.count(claim, from, now)
+        self.count(claim, from, calendar)
             .await
             .map_err(Trouble::into_halt)
     }
@@ -249,13 +249,15 @@ fn after(id: Uuid) -> Option<Uuid> {
     id.as_u128().checked_add(1).map(Uuid::from_u128)
 }
 
-async fn tell_total(claim: &mut Claim, total: i64, now: DateTime<Utc>) -> Result<(), Trouble> {
+async fn tell_total(claim: &mut Claim, total: i64, calendar: &Calendar) -> Result<(), Trouble> {
     let marks = Marks {
         total: Some(total),
         ..Marks::default()
     };
     let (connection, run) = claim.parts();
-    let run = advance(connection, run, &marks, now).await?;
+    let mut transaction = begin(connection).await?;
+    let run = advance(&mut transaction, run, &marks, calendar.now()).await?;
+    transaction.commit().await?;
     claim.set_run(run.ok_or(Halt::Taken)?);
     Ok(())
 }

@@ -4,6 +4,7 @@ mod claim;
 mod list;
 mod record;
 mod request;
+mod retention;
 mod slots;
 mod snapshots;
 
@@ -11,6 +12,7 @@ pub use claim::{Claim, Ending, Reclaim, claim, reclaim, recover};
 pub use list::{RunPage, RunQuery, find, last_succeeded, list, open};
 pub use record::RunRecord;
 pub use request::{Cancellation, NewRun, Requested, cancel, request};
+pub use retention::delete_old;
 pub use slots::{Slot, serve_slot};
 
 pub(crate) use claim::{Course, Marks, advance, set_course};

@@ -1,6 +1,6 @@
 //! One load from its beginning to its end, in one transaction; takes no database that has members.
 
-use chrono::{DateTime, Utc};
+use crm_domain::calendar::Calendar;
 use sqlx::{Connection, Postgres, Transaction};
 
 use super::batch::{Batch, Table};
@@ -74,10 +74,14 @@ impl Load {
         Ok(())
     }
 
-    /// Computes the figures as of `now` and the read models, restores what was set aside, and commits.
+    /// Computes the figures as of the calendar's moment and the read models, restores what was set aside, and commits.
     ///
     /// `on_step` is told of each step before it begins.
-    pub async fn finish(mut self, now: DateTime<Utc>, on_step: &mut dyn FnMut(Step)) -> Result<()> {
+    pub async fn finish(
+        mut self,
+        calendar: &Calendar,
+        on_step: &mut dyn FnMut(Step),
+    ) -> Result<()> {
         on_step(Step::Indexes);
         self.restore("sources").await?;
         sqlx::query(include_str!("queries/analyze.sql"))
@@ -86,13 +90,16 @@ impl Load {
 
         on_step(Step::Figures);
         // The very statement of `activity::refresh`, within this transaction.
-        activity::refresh_within(&mut self.transaction, &Scope::Everybody, now).await?;
+        activity::refresh_within(&mut self.transaction, &Scope::Everybody, calendar).await?;
 
         on_step(Step::Directory);
         sqlx::query("select crm.rebuild_directory()")
             .execute(&mut *self.transaction)
             .await?;
         sqlx::query("select crm.rebuild_texts()")
+            .execute(&mut *self.transaction)
+            .await?;
+        sqlx::query("select crm.rebuild_figures()")
             .execute(&mut *self.transaction)
             .await?;
         self.restore("directory").await?;

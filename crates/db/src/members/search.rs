@@ -2,7 +2,7 @@
 
 use crm_domain::text::fold;
 
-use super::filter::{Approach, Sql, checked, has_trigram, like_pattern};
+use super::filter::{Sql, checked, has_trigram, like_pattern, push_contained, rough_pattern};
 use crate::Result;
 
 /// The most words of a search that are looked at; more make it no narrower, only slower.
@@ -33,19 +33,32 @@ impl Search {
         Ok((!words.is_empty()).then_some(Self { words }))
     }
 
-    /// Appends the condition that every word is found as written.
-    pub fn push_literal(&self, sql: &mut Sql, approach: Approach) {
-        match approach {
-            Approach::Walk => push_all(sql, &self.words, |sql, word| {
-                push_word(sql, "d.search_text", word);
-            }),
-            // All words at once, so that the index meets them before a row is looked at.
-            Approach::Seek => {
-                sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
-                push_all(sql, &self.words, |sql, word| push_word(sql, "t.text", word));
-                sql.push(')');
+    /// Appends the condition that every word is found as written in `crm.member_directory as d`.
+    pub fn push_literal(&self, sql: &mut Sql) {
+        push_all(sql, &self.words, |sql, word| {
+            push_word(sql, "d.search_text", word);
+        });
+    }
+
+    /// Appends a query for whoever has every word, as written, in `crm.member_texts`: all words at once, so that the indexes
+    /// meet them before a row is looked at.
+    pub fn push_sought(&self, sql: &mut Sql) {
+        sql.push("select t.user_id from crm.member_texts as t where ");
+        push_all(sql, &self.words, |sql, word| {
+            let letters: Vec<String> = unspaced(word);
+            if has_trigram(word) {
+                sql.push("t.text like ").push_bind(rough_pattern(word));
+                sql.push(" and ");
+                push_contained(sql, "t.text", word.to_owned());
+            } else if letters.is_empty() {
+                push_word(sql, "t.text", word);
+            } else {
+                // The index over words of three letters knows nothing of them.
+                sql.push("t.letters @> ").push_bind(letters);
+                sql.push(" and ");
+                push_word(sql, "t.text", word);
             }
-        }
+        });
     }
 
     /// Whether there is a word long enough to be misspelt.
@@ -102,6 +115,14 @@ fn pattern(word: &str) -> String {
 /// anywhere all the same.
 fn begins_a_word(word: &str) -> bool {
     !has_trigram(word) && !word.chars().any(is_unspaced)
+}
+
+/// The letters of a word that are words by themselves; as `crm.letters` finds them.
+fn unspaced(word: &str) -> Vec<String> {
+    word.chars()
+        .filter(|c| is_unspaced(*c))
+        .map(String::from)
+        .collect()
 }
 
 /// Letters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Kana, Han, and Hangul taken apart.

@@ -1,7 +1,9 @@
 //! The figures against sources whose sums can be worked out by hand.
 
+use chrono_tz::Tz;
 use crm_db::activity;
 use crm_db::testing::TestDatabase;
+use crm_domain::calendar::Calendar;
 use sqlx::Row;
 
 use crate::world::{id, join};
@@ -29,15 +31,19 @@ const SOURCES: &str = "
         ('00000000-0000-0000-0000-000000000001', '2024-02-27T23:59:00Z');
 ";
 
+fn at(moment: &str) -> Calendar {
+    Calendar::new(moment.parse().unwrap(), Tz::UTC)
+}
+
 #[tokio::test]
 async fn figures_are_counted_and_written_only_where_they_differ() {
     let test = TestDatabase::create().await;
-    let now = "2024-03-01T00:30:00Z".parse().unwrap();
+    let now = at("2024-03-01T00:30:00Z");
     join(&test, id(1), "ada@example.com").await;
     join(&test, id(2), "nothing@example.com").await;
     test.run(SOURCES).await;
 
-    assert_eq!(activity::refresh(test.database(), None, now).await, Ok(2));
+    assert_eq!(activity::refresh(test.database(), None, &now).await, Ok(2));
     let rows = sqlx::query("select * from public.user_activity_metrics order by user_id")
         .fetch_all(test.pool())
         .await
@@ -73,15 +79,21 @@ async fn figures_are_counted_and_written_only_where_they_differ() {
     assert_eq!(megabytes, "1.24");
 
     // A day later nothing has changed, so nothing is written, though a day more has passed.
-    let later = "2024-03-02T00:30:00Z".parse().unwrap();
-    assert_eq!(activity::refresh(test.database(), None, later).await, Ok(0));
+    let later = at("2024-03-02T00:30:00Z");
+    assert_eq!(
+        activity::refresh(test.database(), None, &later).await,
+        Ok(0)
+    );
     test.run("insert into product.visions (user_id) select id from auth.users")
         .await;
     assert_eq!(
-        activity::refresh(test.database(), Some(&[id(2)]), later).await,
+        activity::refresh(test.database(), Some(&[id(2)]), &later).await,
         Ok(1)
     );
-    assert_eq!(activity::refresh(test.database(), None, later).await, Ok(1));
+    assert_eq!(
+        activity::refresh(test.database(), None, &later).await,
+        Ok(1)
+    );
 }
 
 #[tokio::test]
@@ -97,8 +109,8 @@ async fn what_people_set_stays_and_figures_stop_where_the_columns_end() {
          select id, '', 9000000000000000000 from auth.users, generate_series(1, 2);",
     )
     .await;
-    let now = "2024-03-01T00:30:00Z".parse().unwrap();
-    assert_eq!(activity::refresh(test.database(), None, now).await, Ok(1));
+    let now = at("2024-03-01T00:30:00Z");
+    assert_eq!(activity::refresh(test.database(), None, &now).await, Ok(1));
     let row = sqlx::query(
         "select engagement_status, health_status, custom_tags, admin_notes, revision,
              tokens_used, tokens_remaining, total_storage_mb::text
@@ -115,4 +127,43 @@ async fn what_people_set_stays_and_figures_stop_where_the_columns_end() {
     assert_eq!(row.get::<i32, _>("tokens_used"), i32::MAX);
     assert_eq!(row.get::<i32, _>("tokens_remaining"), i32::MIN);
     assert_eq!(row.get::<String, _>("total_storage_mb"), "99999999.99");
+}
+
+#[tokio::test]
+async fn days_without_a_login_are_days_of_the_account() {
+    let test = TestDatabase::create().await;
+    join(&test, id(1), "ada@example.com").await;
+    // Half past midnight of the first of March in Auckland, half past eleven of the last of February in London.
+    test.run("insert into product.login_events (user_id, at) select id, '2024-02-29T11:30:00Z' from auth.users")
+        .await;
+    let stored = async |moment: &str, zone: Tz| -> Option<i32> {
+        test.run("delete from public.user_activity_metrics").await;
+        let calendar = Calendar::new(moment.parse().unwrap(), zone);
+        let written = activity::refresh(test.database(), None, &calendar).await;
+        assert_eq!(written, Ok(1));
+        sqlx::query_scalar("select days_since_last_login from public.user_activity_metrics")
+            .fetch_one(test.pool())
+            .await
+            .unwrap()
+    };
+    for moment in [
+        "2024-02-29T12:00:00Z",
+        "2024-03-01T10:59:00Z",
+        "2024-03-01T11:00:00Z",
+    ] {
+        for zone in [Tz::UTC, Tz::Pacific__Auckland, Tz::America__Los_Angeles] {
+            let now = Calendar::new(moment.parse().unwrap(), zone);
+            let days = now.days_since("2024-02-29T11:30:00Z".parse().unwrap());
+            assert_eq!(
+                stored(moment, zone).await,
+                i32::try_from(days).ok(),
+                "{moment} {zone}"
+            );
+        }
+    }
+    assert_eq!(stored("2024-03-01T10:59:00Z", Tz::UTC).await, Some(1));
+    assert_eq!(
+        stored("2024-03-01T10:59:00Z", Tz::Pacific__Auckland).await,
+        Some(0)
+    );
 }

@@ -431,3 +431,50 @@ async fn a_day_keeps_what_its_last_run_left() {
         ]
     );
 }
+
+#[tokio::test]
+async fn runs_and_moments_of_long_ago_go_but_for_those_that_are_still_gone_by() {
+    let test = TestDatabase::create().await;
+    test.run(
+        "insert into crm.job_runs (id, job, mode, trigger, state, requested_at, ended_at, reads)
+         select
+             gen_random_uuid(), job, mode, 'schedule', state, ended_at, ended_at, case when mode = 'full' then reads end
+         from (
+             values
+                 ('a', 'full', 'succeeded', '2022-01-01'::timestamptz, 'old'),
+                 ('a', 'full', 'failed', '2022-01-02', 'newer'),
+                 ('a', 'incremental', 'succeeded', '2022-01-03', null),
+                 ('a', 'full', 'failed', '2022-01-04', null),
+                 ('b', 'incremental', 'succeeded', '2022-01-05', null),
+                 ('b', 'incremental', 'succeeded', '2024-05-01', null)
+         ) as r (job, mode, state, ended_at, reads);
+         insert into crm.job_slots (job, slot)
+         values ('a', '2022-01-01'), ('a', '2022-01-02'), ('b', '2022-01-03'), ('b', '2024-05-01');",
+    )
+    .await;
+    crm_db::jobs::delete_old(test.database(), now())
+        .await
+        .unwrap();
+    let runs: Vec<String> = sqlx::query_scalar(
+        "select concat_ws(' ', job, mode, ended_at::date) from crm.job_runs order by number",
+    )
+    .fetch_all(test.pool())
+    .await
+    .unwrap();
+    assert_eq!(
+        runs,
+        [
+            "a full 2022-01-02",
+            "a incremental 2022-01-03",
+            "a full 2022-01-04",
+            "b incremental 2024-05-01"
+        ]
+    );
+    let slots: Vec<String> = sqlx::query_scalar(
+        "select concat_ws(' ', job, slot::date) from crm.job_slots order by job",
+    )
+    .fetch_all(test.pool())
+    .await
+    .unwrap();
+    assert_eq!(slots, ["a 2022-01-02", "b 2024-05-01"]);
+}

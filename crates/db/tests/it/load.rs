@@ -1,6 +1,7 @@
 //! Loading through `COPY`: values arrive as they left, and the schema is afterwards what it was before.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use crm_db::directory::check;
 use crm_db::load::{
     Batch, Classification, Hundredths, Load, LoginEvent, Revenue, Step, User, Vision,
@@ -8,6 +9,7 @@ use crm_db::load::{
 };
 use crm_db::testing::TestDatabase;
 use crm_db::{Database, Error};
+use crm_domain::calendar::Calendar;
 use sqlx::Row;
 use sqlx::types::Uuid;
 
@@ -41,7 +43,8 @@ fn revenue(n: u128, mrr: i64) -> Revenue<'static> {
 async fn load(database: &Database, batch: &Batch) -> Result<(), Error> {
     let mut load = Load::begin(database).await?.unwrap();
     load.write(batch).await?;
-    load.finish(now(), &mut |_: Step| {}).await
+    load.finish(&Calendar::new(now(), Tz::UTC), &mut |_: Step| {})
+        .await
 }
 
 /// Everything that loading sets aside, as Postgres describes it.

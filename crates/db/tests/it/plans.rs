@@ -94,7 +94,7 @@ async fn rare_things_are_found_by_their_own_index() {
     for (query, index) in [
         (
             filtered("tags has rare and vision_count > 0"),
-            "member_directory_tags",
+            "member_texts_tags",
         ),
         (filtered("name contains 0123abc"), "member_texts_trigrams"),
         (
@@ -197,5 +197,57 @@ async fn a_page_far_down_an_order_is_found_in_its_index() {
         };
         let plan = &plans(&test, &query).await.walk[0];
         assert!(plan.contains("Index Only Scan"), "{sort}: {plan}");
+    }
+}
+
+#[tokio::test]
+async fn figures_without_an_index_are_read_where_they_are_narrow_and_once() {
+    let test = thousands().await;
+    for filter in [
+        "tokens_used > 7",
+        "not tokens_used > 7",
+        "tokens_used is null and ltv is null",
+        "s3_file_count > 7 or months_subscribed > 7",
+        "raw_status = odd or vision_count = 3 and total_logins != 3",
+        "updated_at < 2020-01-01",
+        "total_storage_mb = 0.5",
+    ] {
+        let plans = plans(&test, &filtered(filter)).await;
+        for plan in [&plans.gather, &plans.count, &plans.scan] {
+            let scans = plan.matches("Seq Scan on").count();
+            let narrow = plan.matches("Seq Scan on member_figures").count();
+            assert_eq!((scans, narrow), (1, 1), "{filter}: {plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_index_is_not_passed_over_for_the_figures() {
+    let test = thousands().await;
+    for filter in [
+        "last_login_at < 2024-01-02T00:10:00Z and total_logins is null",
+        "tags has rare and months_subscribed is null",
+        "email = someone77@example.com and not tokens_used > 7",
+    ] {
+        let plan = plans(&test, &filtered(filter)).await.gather;
+        assert!(rows_read(&plan) < 100, "{filter}: {plan}");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_is_a_word_is_found_by_its_own_index() {
+    let test = thousands().await;
+    test.run(
+        "update product.profiles set first_name = '王' || first_name where user_id = md5('7')::uuid; analyze",
+    )
+    .await;
+    for search in ["王", "王a"] {
+        let query = ListQuery {
+            search: Some(search.to_owned()),
+            limit: 50,
+            ..ListQuery::default()
+        };
+        let plan = plans(&test, &query).await.gather;
+        assert!(plan.contains("member_texts_letters"), "{search}: {plan}");
     }
 }

@@ -1,11 +1,13 @@
 //! Runs over the members: incremental and full leave the same, whatever happened before and happens meanwhile.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use crm_db::Database;
 use crm_db::activity::{Halt, Step, Walk};
 use crm_db::directory::{Report, check};
 use crm_db::jobs::{Claim, Ending, NewRun, RunRecord, claim, request};
 use crm_db::testing::{TestDatabase, until_held};
+use crm_domain::calendar::Calendar;
 use crm_types::jobs::{JobName, RunMode, RunState, Trigger};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -19,6 +21,10 @@ const JOB: JobName = JobName::UpdateActivityMetrics;
 
 fn now() -> DateTime<Utc> {
     "2024-05-20T10:00:00Z".parse().unwrap()
+}
+
+fn calendar() -> Calendar {
+    Calendar::new(now(), Tz::Europe__Berlin)
 }
 
 /// Asks for a run and takes it.
@@ -44,8 +50,8 @@ pub async fn run_on(database: &Database, mode: RunMode) -> RunRecord {
 
 /// From where the run is to its end, seven members at a time.
 async fn go(mut claim: Claim) -> Result<RunRecord, Halt> {
-    let mut walk = Walk::begin(&mut claim, 7, now()).await?;
-    while walk.step(&mut claim, now()).await? == Step::Went {}
+    let mut walk = Walk::begin(&mut claim, 7, &calendar()).await?;
+    while walk.step(&mut claim, &calendar()).await? == Step::Went {}
     Ok(claim.finish(&Ending::Succeeded, None, now()).await.unwrap())
 }
 
@@ -226,9 +232,9 @@ async fn a_full_run_that_died_is_gone_on_with_where_it_was() {
     let test = TestDatabase::create().await;
     members(&test, 20).await;
     let mut dying = begin(&test, RunMode::Full).await;
-    let mut walk = Walk::begin(&mut dying, 7, now()).await.unwrap();
+    let mut walk = Walk::begin(&mut dying, 7, &calendar()).await.unwrap();
     while dying.run().seen < 7 {
-        walk.step(&mut dying, now()).await.unwrap();
+        walk.step(&mut dying, &calendar()).await.unwrap();
     }
     assert_eq!(dying.run().resume_after, Some(id(7).0));
     drop(dying);
@@ -258,9 +264,9 @@ async fn a_run_given_back_goes_on_and_counts_on() {
     for mode in [RunMode::Full, RunMode::Incremental] {
         test.run("update product.visions set title = 'x'").await;
         let mut first = begin(&test, mode).await;
-        let mut walk = Walk::begin(&mut first, 7, now()).await.unwrap();
+        let mut walk = Walk::begin(&mut first, 7, &calendar()).await.unwrap();
         while first.run().seen < 14 {
-            walk.step(&mut first, now()).await.unwrap();
+            walk.step(&mut first, &calendar()).await.unwrap();
         }
         let id = first.run().id;
         first.hand_over().await.unwrap();
@@ -352,9 +358,9 @@ async fn a_broken_view_and_too_many_failures_stop_the_run() {
     members(&test, 150).await;
     spoil(&test, "> 10").await;
     let mut claim = begin(&test, RunMode::Full).await;
-    let mut walk = Walk::begin(&mut claim, 40, now()).await.unwrap();
+    let mut walk = Walk::begin(&mut claim, 40, &calendar()).await.unwrap();
     let halt = loop {
-        match walk.step(&mut claim, now()).await {
+        match walk.step(&mut claim, &calendar()).await {
             Ok(Step::Went) => {}
             other => break other,
         }
@@ -382,9 +388,9 @@ async fn a_member_may_leave_in_the_middle() {
     let test = TestDatabase::create().await;
     members(&test, 20).await;
     let mut claim = begin(&test, RunMode::Full).await;
-    let mut walk = Walk::begin(&mut claim, 7, now()).await.unwrap();
+    let mut walk = Walk::begin(&mut claim, 7, &calendar()).await.unwrap();
     while claim.run().seen < 7 {
-        walk.step(&mut claim, now()).await.unwrap();
+        walk.step(&mut claim, &calendar()).await.unwrap();
     }
     // One is being deleted while the portion looks at them, and is gone when their row of figures is to be written.
     let mut leaving = test.pool().begin().await.unwrap();
@@ -394,7 +400,7 @@ async fn a_member_may_leave_in_the_middle() {
         .await
         .unwrap();
     let worker = async {
-        walk.step(&mut claim, now()).await.unwrap();
+        walk.step(&mut claim, &calendar()).await.unwrap();
         claim
     };
     let waited = async {
@@ -416,11 +422,11 @@ async fn who_has_lost_the_run_writes_nothing_more() {
     let test = TestDatabase::create().await;
     members(&test, 20).await;
     let mut late = begin(&test, RunMode::Full).await;
-    let mut walk = Walk::begin(&mut late, 7, now()).await.unwrap();
+    let mut walk = Walk::begin(&mut late, 7, &calendar()).await.unwrap();
     test.run("update crm.job_runs set lease = lease + 1").await;
-    let mut outcome = walk.step(&mut late, now()).await;
+    let mut outcome = walk.step(&mut late, &calendar()).await;
     while outcome == Ok(Step::Went) {
-        outcome = walk.step(&mut late, now()).await;
+        outcome = walk.step(&mut late, &calendar()).await;
     }
     assert_eq!(outcome, Err(Halt::Taken));
     assert_eq!(visions_of(&test, 1).await, None);

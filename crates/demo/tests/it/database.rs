@@ -16,11 +16,15 @@ use crate::as_of;
 
 const MEMBERS: u64 = 300;
 
+fn calendar() -> Calendar {
+    Calendar::new(as_of(), Tz::Europe__Berlin)
+}
+
 async fn seed(test: &TestDatabase, seed: u64, members: u64) -> Result<Summary, Error> {
     let options = SeedOptions {
         members,
         seed,
-        as_of: as_of(),
+        calendar: calendar(),
         on_progress: &mut |_| {},
     };
     crm_demo::seed(test.database(), options).await
@@ -177,7 +181,7 @@ async fn a_world_is_stored_as_it_was_drawn_and_its_figures_count_it() {
     assert!(directory::check(test.database()).await.unwrap().is_clean());
     // Figures were computed by the job's own statement: it finds nothing to do.
     assert_eq!(
-        activity::refresh(test.database(), None, as_of())
+        activity::refresh(test.database(), None, &calendar())
             .await
             .unwrap(),
         0
@@ -250,7 +254,7 @@ async fn a_seed_cut_short_has_never_been() {
         let options = SeedOptions {
             members: 2_100,
             seed: 1,
-            as_of: as_of(),
+            calendar: calendar(),
             on_progress: &mut told,
         };
         tokio::select! {

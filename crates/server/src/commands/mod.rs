@@ -17,7 +17,7 @@ use crm_db::{Database, Settings};
 use secrecy::ExposeSecret;
 
 use crate::cli::Command;
-use crate::config::{Sources, Values};
+use crate::config::{CommandConfig, Sources, Values};
 use crate::{Outcome, logging};
 
 /// Does what was asked.
@@ -80,7 +80,12 @@ async fn require_schema(database: &Database) -> Outcome {
 async fn database() -> Result<Database, crate::Failure> {
     let values = values()?;
     let config = crate::config::command(&values)?;
+    database_of(&config, &values).await
+}
+
+/// The same, for a command that knows more of its configuration.
+async fn database_of(config: &CommandConfig, values: &Values) -> Result<Database, crate::Failure> {
     logging::begin(&config.log);
-    tell_unknown(&values);
+    tell_unknown(values);
     Ok(Database::connect(config.database.url.expose_secret(), &Settings::work(2)).await?)
 }

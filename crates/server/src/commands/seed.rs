@@ -2,16 +2,19 @@
 
 use crm_api::Clock;
 use crm_demo::{Progress, SeedOptions};
+use crm_domain::calendar::Calendar;
 
-use super::{database, print};
-use crate::{Outcome, cli};
+use super::{database_of, print};
+use crate::{Outcome, cli, config};
 
 /// Members between two lines of progress.
 const STEP: u64 = 100_000;
 
 /// Makes the world that was asked for, which ends now.
 pub async fn seed(options: cli::Seed) -> Outcome {
-    let database = database().await?;
+    let values = super::values()?;
+    let config = config::job(&values)?;
+    let database = database_of(&config.command, &values).await?;
     let mut told = 0;
     let mut tell = |progress: Progress| match progress {
         Progress::Members(members) if members / STEP > told => {
@@ -26,7 +29,7 @@ pub async fn seed(options: cli::Seed) -> Outcome {
         SeedOptions {
             members: options.members,
             seed: options.seed,
-            as_of: Clock::system().now(),
+            calendar: Calendar::new(Clock::system().now(), config.jobs.time_zone),
             on_progress: &mut tell,
         },
     )

@@ -2,10 +2,11 @@
 
 use std::process::{Child, Stdio};
 
-use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use crm_db::jobs::{RunQuery, RunRecord, list};
 use crm_db::testing::TestDatabase;
 use crm_db::{activity, directory};
+use crm_domain::calendar::Calendar;
 use crm_types::jobs::{JobName, RunState};
 
 use crate::cluster::Cluster;
@@ -75,8 +76,8 @@ async fn when(
 
 /// Nothing is left to compute, and what is derived says what its sources say.
 async fn all_is_right(test: &TestDatabase) {
-    let now: DateTime<Utc> = "2030-01-01T00:00:00Z".parse().unwrap();
-    assert_eq!(activity::refresh(test.database(), None, now).await, Ok(0));
+    let now = Calendar::new("2030-01-01T00:00:00Z".parse().unwrap(), Tz::UTC);
+    assert_eq!(activity::refresh(test.database(), None, &now).await, Ok(0));
     let report = directory::check(test.database()).await.unwrap();
     assert!(report.is_clean(), "{report:?}");
 }

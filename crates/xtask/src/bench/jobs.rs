@@ -65,7 +65,8 @@ impl<'a> Jobs<'a> {
             .with_context(|| format!("cannot read {}", file.display()))?;
         let statement = text
             .replace("{scope}", "is not null")
-            .replace("$1", "now()");
+            .replace("$1", "now()")
+            .replace("$2", "'UTC'");
         Ok(Self {
             crm,
             admin,

@@ -1,7 +1,7 @@
--- The figures of some members, or of all, computed from the sources as of $1.
+-- The figures of some members, or of all, computed from the sources as of $1; days are those of the time zone $2.
 -- Writes only rows that differ, and never a field that people set.
 --
--- {scope} stands for what is asked of user_id: a condition with parameters from $2 on. Every source is asked the same,
+-- {scope} stands for what is asked of user_id: a condition with parameters from $3 on. Every source is asked the same,
 -- so that each can walk an index of its own, and none is read beyond the members in question.
 --
 -- Counts stop at the largest the guide's columns can hold, and completion is rounded down, so
@@ -97,7 +97,7 @@ figures as (
         least(coalesce(b.n, 0), 2147483647)::integer as vision_board_image_count,
         l.last_at as last_login_at,
         least(coalesce(l.n, 0), 2147483647)::integer as total_logins,
-        greatest(($1::timestamptz at time zone 'utc')::date - (l.last_at at time zone 'utc')::date, 0)
+        greatest(($1::timestamptz at time zone $2)::date - (l.last_at at time zone $2)::date, 0)
             as days_since_last_login,
         least(coalesce(f.n, 0), 2147483647)::integer as s3_file_count,
         least(round(coalesce(f.bytes, 0) / 1000000, 2), 99999999.99)::numeric(10, 2) as total_storage_mb,

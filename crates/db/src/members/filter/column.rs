@@ -10,8 +10,11 @@ pub(super) enum Column {
     Text(TextColumn),
     /// A word, compared as it is.
     Word(&'static str),
-    /// Folded words, never null.
-    Tags(&'static str),
+    /// Folded words, never null: in the directory, and in `crm.member_texts as t`, whose index finds each.
+    Tags {
+        folded: &'static str,
+        searched: &'static str,
+    },
     /// A whole number.
     Integer(&'static str),
     /// Hundredths in a whole number.
@@ -28,8 +31,10 @@ pub(super) enum Column {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TextColumn {
     pub folded: &'static str,
-    /// The same in `crm.member_texts as t`, whose index finds it.
-    pub searched: Option<&'static str>,
+    /// The same in `crm.member_texts as t`.
+    pub searched: &'static str,
+    /// What of it has an index that finds this text, perhaps among others.
+    pub indexed: &'static str,
 }
 
 pub(super) fn column(field: Field) -> Column {
@@ -38,22 +43,28 @@ pub(super) fn column(field: Field) -> Column {
         Field::UserId => Id("d.user_id"),
         Field::Name => Text(TextColumn {
             folded: "d.name_folded",
-            searched: Some("t.name"),
+            searched: "t.name",
+            indexed: "t.text",
         }),
         Field::Email => Text(TextColumn {
             folded: "d.email_folded",
-            searched: Some("t.email"),
+            searched: "t.email",
+            indexed: "t.text",
         }),
         Field::AdminNotes => Text(TextColumn {
             folded: "d.notes_folded",
-            searched: None,
+            searched: "t.notes",
+            indexed: "t.notes",
         }),
         Field::EngagementStatus => Word("d.engagement_status"),
         Field::HealthStatus => Word("d.health_status"),
         Field::SubscriptionTier => Word("d.subscription_tier"),
         Field::SubscriptionStatus => Word("d.subscription_status"),
         Field::RawStatus => Word("d.raw_status"),
-        Field::CustomTags => Tags("d.tags_folded"),
+        Field::CustomTags => Tags {
+            folded: "d.tags_folded",
+            searched: "t.tags",
+        },
         Field::CreatedAt => Instant("d.created_at"),
         Field::LastLoginAt => Instant("d.last_login_at"),
         Field::CalculatedAt => Instant("d.calculated_at"),
@@ -84,7 +95,7 @@ impl Column {
             Column::Id(name)
             | Column::Text(TextColumn { folded: name, .. })
             | Column::Word(name)
-            | Column::Tags(name)
+            | Column::Tags { folded: name, .. }
             | Column::Integer(name)
             | Column::Hundredths(name)
             | Column::Decimal(name)

@@ -1,16 +1,13 @@
-//! Figures that no index of the directory leads to, looked for in the guide's own tables, whose rows are a quarter as wide;
-//! decides nothing, since the directory's row is asked all the same.
+//! Figures that no index of the directory leads to, looked for in `crm.member_figures`, whose rows are half as wide and which
+//! is read whole; decides nothing, since the directory's row is asked all the same.
 
-use crm_types::filter::{Expr, Field, Test};
+use crm_types::filter::{Expr, Field, Operator, Test};
 
-use super::column::{Column, column};
-use super::{Sql, Terms, test};
+use super::{Sql, Terms, push_signed};
 use crate::Result;
 
-/// The tables of figures. In a condition each goes by the name of the directory, whose columns' names it shares.
-const TABLES: [&str; 2] = [ACTIVITY, REVENUE];
-const ACTIVITY: &str = "public.user_activity_metrics";
-const REVENUE: &str = "public.user_revenue_metrics";
+/// In a condition it goes by the name of the directory, whose columns' names it shares.
+pub(in crate::members) const TABLE: &str = "crm.member_figures";
 
 /// Appends, in front of the condition, what must be true of the figures of whoever fits `expr`, if there is such.
 pub(super) fn push(sql: &mut Sql, expr: &Expr, terms: Terms<'_>) -> Result<()> {
@@ -18,54 +15,84 @@ pub(super) fn push(sql: &mut Sql, expr: &Expr, terms: Terms<'_>) -> Result<()> {
         Expr::All(parts) => parts.as_slice(),
         single => std::slice::from_ref(single),
     };
-    for table in TABLES {
-        let told = parts.iter().filter_map(|part| match part {
-            Expr::Test(test) => {
-                let (home, column) = home(test)?;
-                (home == table).then_some((test, column))
-            }
-            _ => None,
-        });
-        let mut found = false;
-        for (test, column) in told {
-            if found {
-                sql.push(" and ");
-            } else {
-                sql.push("d.user_id in (select d.user_id from ")
-                    .push(table)
-                    .push(" as d where ");
-            }
-            found = true;
-            test::push_on(sql, column, test, true, terms)?;
-        }
-        if found {
-            sql.push(") and ");
-        }
+    let told = || parts.iter().filter(|part| tells(part));
+    if told().all(is_led) {
+        return Ok(());
     }
+    sql.push("d.user_id in (select d.user_id from ")
+        .push(TABLE)
+        .push(" as d where ");
+    for (n, part) in told().enumerate() {
+        sql.push(if n > 0 { " and " } else { "" });
+        push_signed(sql, part, true, terms)?;
+    }
+    sql.push(") and ");
     Ok(())
 }
 
-/// The table whose column tells of the test; `None` where an index of the directory does.
-fn home(test: &Test) -> Option<(&'static str, Column)> {
-    // Who has no row there has no figure, but is a member.
-    if matches!(test, Test::IsNull { .. }) {
-        return None;
+/// Whether the figures alone tell who fits, and no index leads to them.
+pub(in crate::members) fn suffice(expr: &Expr) -> bool {
+    tells(expr)
+        && match expr {
+            Expr::All(parts) => !parts.iter().any(is_led),
+            single => !is_led(single),
+        }
+}
+
+/// Whether the figures alone tell who fits.
+pub(in crate::members) fn tells(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(tells),
+        Expr::Not(inner) => tells(inner),
+        Expr::Test(test) => !matches!(
+            test.field(),
+            Field::Name | Field::Email | Field::AdminNotes | Field::CustomTags
+        ),
     }
-    let same = column(test.field());
-    match test.field() {
-        Field::ProfileCompletionPercent
-        | Field::VisionRefinementCount
-        | Field::AudioGeneratedCount
-        | Field::JournalEntryCount
-        | Field::VisionBoardImageCount
-        | Field::TotalLogins
-        | Field::S3FileCount
-        | Field::TotalStorageMb
-        | Field::TokensUsed
-        | Field::TokensRemaining => Some((ACTIVITY, same)),
-        Field::MonthsSubscribed | Field::SubscriptionStartDate => Some((REVENUE, same)),
-        Field::Ltv => Some((REVENUE, Column::Decimal("d.ltv"))),
-        Field::TotalSpent => Some((REVENUE, Column::Decimal("d.total_spent"))),
-        _ => None,
+}
+
+/// Whether an index leads to whoever fits.
+fn is_led(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(parts) => parts.iter().any(is_led),
+        Expr::Any(parts) => parts.iter().all(is_led),
+        Expr::Not(_) => false,
+        Expr::Test(Test::Compare {
+            operator: Operator::Ne,
+            ..
+        }) => false,
+        Expr::Test(test) => match test.field() {
+            Field::UserId
+            | Field::Name
+            | Field::Email
+            | Field::AdminNotes
+            | Field::CustomTags
+            | Field::CreatedAt
+            | Field::LastLoginAt
+            | Field::DaysSinceLastLogin
+            | Field::EngagementStatus
+            | Field::HealthStatus
+            | Field::SubscriptionTier
+            | Field::VisionCount
+            | Field::Mrr => true,
+            Field::SubscriptionStatus
+            | Field::RawStatus
+            | Field::CalculatedAt
+            | Field::UpdatedAt
+            | Field::TotalLogins
+            | Field::MonthsSubscribed
+            | Field::ProfileCompletionPercent
+            | Field::VisionRefinementCount
+            | Field::AudioGeneratedCount
+            | Field::JournalEntryCount
+            | Field::VisionBoardImageCount
+            | Field::S3FileCount
+            | Field::TokensUsed
+            | Field::TokensRemaining
+            | Field::Ltv
+            | Field::TotalSpent
+            | Field::TotalStorageMb
+            | Field::SubscriptionStartDate => false,
+        },
     }
 }

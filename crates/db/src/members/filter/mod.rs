@@ -5,7 +5,7 @@
 //! counts as false. That way an index serves `not` as well.
 
 mod column;
-mod figures;
+pub(super) mod figures;
 mod test;
 mod text;
 mod time;
@@ -16,7 +16,7 @@ use sqlx::{Postgres, QueryBuilder};
 
 use crate::Result;
 
-pub(super) use text::{checked, has_trigram, like_pattern};
+pub(super) use text::{checked, has_trigram, like_pattern, push_contained, rough_pattern};
 
 /// A statement in the making.
 pub(super) type Sql = QueryBuilder<Postgres>;

@@ -6,22 +6,12 @@ use crm_types::filter::{Operator, Test, Value};
 use super::column::{Column, column};
 use super::text::{Relation, checked, folded, push_text};
 use super::time::{date, push_moments};
-use super::{Sql, Terms};
+use super::{Approach, Sql, Terms};
 use crate::Result;
 
 /// `wanted`: whether the test must hold, or must not.
 pub(super) fn push(sql: &mut Sql, test: &Test, wanted: bool, terms: Terms<'_>) -> Result<()> {
-    push_on(sql, column(test.field()), test, wanted, terms)
-}
-
-/// The same of another column that has the field's values.
-pub(super) fn push_on(
-    sql: &mut Sql,
-    column: Column,
-    test: &Test,
-    wanted: bool,
-    terms: Terms<'_>,
-) -> Result<()> {
+    let column = column(test.field());
     match test {
         Test::Compare {
             operator, value, ..
@@ -56,7 +46,12 @@ pub(super) fn push_on(
             _ => push_misfit(sql, wanted),
         },
         Test::Has { word, .. } => match column {
-            Column::Tags(name) => {
+            Column::Tags { searched, .. } if wanted && terms.approach == Approach::Seek => {
+                sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
+                sql.push(searched).push(" @> ");
+                sql.push_bind(vec![folded(word)?]).push(')');
+            }
+            Column::Tags { folded: name, .. } => {
                 sql.push(if wanted { "(" } else { "(not " }).push(name);
                 sql.push(" @> ").push_bind(vec![folded(word)?]).push(')');
             }
@@ -149,8 +144,8 @@ fn push_relation(
 
 fn push_null(sql: &mut Sql, column: Column, wanted: bool) {
     match (column, wanted) {
-        (Column::Tags(name), true) => sql.push('(').push(name).push(" = '{}')"),
-        (Column::Tags(name), false) => sql.push('(').push(name).push(" <> '{}')"),
+        (Column::Tags { folded, .. }, true) => sql.push('(').push(folded).push(" = '{}')"),
+        (Column::Tags { folded, .. }, false) => sql.push('(').push(folded).push(" <> '{}')"),
         (column, true) => sql.push('(').push(column.name()).push(" is null)"),
         (column, false) => sql.push('(').push(column.name()).push(" is not null)"),
     };

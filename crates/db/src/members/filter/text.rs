@@ -34,6 +34,19 @@ pub(in crate::members) fn like_pattern(text: &str) -> String {
     pattern
 }
 
+/// The letters of a text that its index is asked for. Each trigram more costs the index another list of members, of whom
+/// the first few have left hardly any.
+const LOOKED_UP: usize = 12;
+
+/// A pattern that finds whatever contains `text`, and little else: for an index, beside a condition that is exact.
+pub(in crate::members) fn rough_pattern(text: &str) -> String {
+    let beginning = text
+        .char_indices()
+        .nth(LOOKED_UP)
+        .map(|(at, _)| &text[..at]);
+    like_pattern(beginning.filter(|part| has_trigram(part)).unwrap_or(text))
+}
+
 /// How a text relates to another, both folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
@@ -53,22 +66,37 @@ pub(super) fn push_text(
     approach: Approach,
 ) {
     let is_positive = matches!(relation, Relation::Is | Relation::Contains);
-    match column.searched {
-        Some(column) if is_positive && !or_null && approach == Approach::Seek => {
-            push_sought(sql, like_pattern(&text));
-            sql.push(" and ").push(column);
-            push_relation(sql, relation, text);
-            sql.push(')');
-        }
-        _ => {
-            sql.push('(').push(column.folded);
-            push_relation(sql, relation, text);
-            if or_null {
-                sql.push(" or ").push(column.folded).push(" is null");
-            }
-            sql.push(')');
+    if is_positive && !or_null && approach == Approach::Seek {
+        sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
+        sql.push(column.indexed)
+            .push(" like ")
+            .push_bind(rough_pattern(&text));
+        sql.push(" and ");
+        push_exact(sql, column.searched, relation, text);
+    } else {
+        sql.push('(').push(column.folded);
+        push_relation(sql, relation, text);
+        if or_null {
+            sql.push(" or ").push(column.folded).push(" is null");
         }
     }
+    sql.push(')');
+}
+
+/// In words that no index takes up: it has been asked already, for less.
+fn push_exact(sql: &mut Sql, column: &'static str, relation: Relation, text: String) {
+    if relation == Relation::Contains {
+        push_contained(sql, column, text);
+    } else {
+        sql.push(column);
+        push_relation(sql, relation, text);
+    }
+}
+
+/// Appends the condition that `column` contains `text`, in words that no index takes up.
+pub(in crate::members) fn push_contained(sql: &mut Sql, column: &'static str, text: String) {
+    sql.push("strpos(").push(column).push(", ");
+    sql.push_bind(text).push(") > 0");
 }
 
 fn push_relation(sql: &mut Sql, relation: Relation, text: String) {
@@ -80,12 +108,6 @@ fn push_relation(sql: &mut Sql, relation: Relation, text: String) {
     };
 }
 
-/// Begins the condition that a member's texts, name and e-mail together, are like `pattern`; it has yet to be closed.
-fn push_sought(sql: &mut Sql, pattern: String) {
-    sql.push("d.user_id in (select t.user_id from crm.member_texts as t where t.text like ");
-    sql.push_bind(pattern);
-}
-
 /// Whether there are three letters or digits in a row.
 pub(in crate::members) fn has_trigram(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric())
@@ -94,11 +116,19 @@ pub(in crate::members) fn has_trigram(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::like_pattern;
+    use super::{like_pattern, rough_pattern};
 
     #[test]
     fn wildcards_are_taken_literally() {
         assert_eq!(like_pattern(r"50%_\"), r"%50\%\_\\%");
         assert_eq!(like_pattern(""), "%%");
+    }
+
+    #[test]
+    fn an_index_is_asked_for_the_beginning_of_what_is_long() {
+        assert_eq!(rough_pattern("Åsa_ lund"), r"%Åsa\_ lund%");
+        assert_eq!(rough_pattern("123456789012é45"), "%123456789012%");
+        assert_eq!(rough_pattern("éééééééééééééé"), "%éééééééééééé%");
+        assert_eq!(rough_pattern("- - - - - - - abc"), "%- - - - - - - abc%");
     }
 }

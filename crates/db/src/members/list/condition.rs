@@ -5,7 +5,7 @@ use crm_types::filter::{Expr, Field, Operator, Test};
 use crm_types::members::{Sort, SortField};
 
 use crate::Result;
-use crate::members::filter::{self, Approach, Sql, Terms};
+use crate::members::filter::{self, Approach, Sql, Terms, figures};
 use crate::members::search::{MAX_ALIKE, MAX_LOOKED_AT, Search};
 
 /// What every member of the list fits.
@@ -37,6 +37,30 @@ impl Condition<'_> {
                 .is_some_and(|filter| is_covered(filter, sort.field))
     }
 
+    /// Whether the figures alone tell who fits, whatever leads to them.
+    pub fn is_figures(&self) -> bool {
+        self.search.is_none() && self.filter.is_some_and(figures::tells)
+    }
+
+    /// Appends a query for the ids of whoever fits, from the narrowest table that knows.
+    pub fn push_ids(&self, sql: &mut Sql) -> Result<()> {
+        match (self.filter, self.search) {
+            (None, Some(search)) if !self.alike => {
+                search.push_sought(sql);
+                return Ok(());
+            }
+            (Some(filter), None) if figures::suffice(filter) => {
+                sql.push("select d.user_id from ")
+                    .push(figures::TABLE)
+                    .push(" as d where ");
+                return self.push(sql, Approach::Walk);
+            }
+            _ => {}
+        }
+        sql.push("select d.user_id from crm.member_directory as d where ");
+        self.push(sql, Approach::Seek)
+    }
+
     /// Appends the condition on a row of `crm.member_directory as d`.
     pub fn push(&self, sql: &mut Sql, approach: Approach) -> Result<()> {
         let terms = Terms {
@@ -49,14 +73,24 @@ impl Condition<'_> {
                 Ok(())
             }
             (filter, Some(search)) if !self.alike => {
-                search.push_literal(sql, approach);
+                match approach {
+                    Approach::Walk => search.push_literal(sql),
+                    Approach::Seek => {
+                        sql.push("d.user_id in (");
+                        search.push_sought(sql);
+                        sql.push(')');
+                    }
+                }
                 push_filter(sql, filter, terms)
             }
             (Some(filter), None) => filter::push(sql, filter, terms),
             (filter, Some(search)) => {
                 // With slips forgiven, a common name is like too many others to look at them all.
-                sql.push("d.user_id in (select d.user_id from (select d.user_id, t.text")
-                    .push(" from crm.member_texts as t join crm.member_directory as d on d.user_id = t.user_id where ");
+                sql.push("d.user_id in (select d.user_id from (select t.user_id, t.text from crm.member_texts as t");
+                if filter.is_some() {
+                    sql.push(" join crm.member_directory as d on d.user_id = t.user_id");
+                }
+                sql.push(" where ");
                 search.push_alike(sql);
                 push_filter(sql, filter, terms)?;
                 sql.push(" limit ").push(MAX_LOOKED_AT);
@@ -73,6 +107,8 @@ impl Condition<'_> {
     /// The same as one condition for each way to fit, so that each is met by its own index: whoever meets one of them fits.
     pub fn branches(&self) -> Vec<Condition<'_>> {
         match (self.filter, self.search) {
+            // One look at all figures answers all of it.
+            (Some(filter), None) if figures::suffice(filter) => vec![*self],
             (Some(Expr::Any(parts)), None) => parts
                 .iter()
                 .map(|part| Condition {

@@ -1,6 +1,7 @@
 //! How the database would go about a list: the plans of the very statements that read it; for tests alone.
 
 use super::condition::Condition;
+use super::walk::Reach;
 use super::{List, ListQuery, gather, search, start, total, walk};
 use crate::members::Reading;
 use crate::members::filter::Sql;
@@ -16,6 +17,8 @@ pub struct Plans {
     pub walk: Vec<String>,
     /// Whoever fits, put in order.
     pub gather: String,
+    /// A look at everybody.
+    pub scan: String,
     /// How many there are in all.
     pub count: String,
 }
@@ -42,15 +45,30 @@ pub async fn explain(
     };
     let mut walk = Vec::new();
     for segment in list.segments() {
-        let sql = walk::statement(ANALYZE, &list, &segment, list.limit + 1)?;
+        let sql = walk::statement(ANALYZE, &list, &segment, Reach::Patience, list.limit + 1)?;
         walk.push(plan(database, sql).await?);
     }
     let gather = gather::statement(ANALYZE, &list, total::bound(&condition))?;
+    let scan = gather::scan_statement(ANALYZE, &list)?;
     Ok(Plans {
         walk,
-        gather: plan(database, gather).await?,
+        gather: plan_sorting(database, &list, gather).await?,
+        scan: plan_sorting(database, &list, scan).await?,
         count: plan(database, total::statement(ANALYZE, &condition)?).await?,
     })
+}
+
+async fn plan_sorting(database: &Database, list: &List<'_>, mut sql: Sql) -> Result<String> {
+    let mut lane = database.lane().await?;
+    let mut transaction = gather::sorting(&mut lane, list).await?;
+    let lines: Vec<String> = sql
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    lane.keep();
+    Ok(lines.join("\n"))
 }
 
 async fn plan(database: &Database, mut sql: Sql) -> Result<String> {

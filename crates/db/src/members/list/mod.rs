@@ -18,6 +18,7 @@ use self::condition::Condition;
 use self::cursor::{Cursor, Direction, Position};
 use self::gather::Gathered;
 use self::key::Key;
+use self::walk::Reach;
 use super::Reading;
 use super::record::RowRecord;
 use super::search::Search;
@@ -117,7 +118,7 @@ struct Slice {
 ///
 /// Where many fit, a few steps along the order fill the page. Where few do, that would pass over everybody else: then
 /// whoever fits is gathered and put in order. What is neither, many who all stand far from where the page begins, takes a
-/// look at every member.
+/// walk to the end where an index alone tells who fits, and else a look at every member.
 async fn read(
     lane: &mut Lane,
     query: &ListQuery,
@@ -131,7 +132,7 @@ async fn read(
         limit: usize::from(query.limit.clamp(LIMIT_MIN, LIMIT_MAX)),
     };
     let walk_first = !condition.is_narrow();
-    if walk_first && let Some(slice) = walk::page(lane, &list).await? {
+    if walk_first && let Some(slice) = walk::page(lane, &list, Reach::Patience).await? {
         let total = match query.total {
             true => Some(total::total(lane, condition).await?),
             false => None,
@@ -142,9 +143,13 @@ async fn read(
     if let Gathered::All { slice, count } = gather::gather(lane, &list, bound).await? {
         return Ok((slice, query.total.then(|| Total::exact(count))));
     }
-    let walked = match walk_first {
-        true => None,
-        false => walk::page(lane, &list).await?,
+    let reach = match condition.is_covered(query.sort) {
+        true => Some(Reach::End),
+        false => (!walk_first).then_some(Reach::Patience),
+    };
+    let walked = match reach {
+        Some(reach) => walk::page(lane, &list, reach).await?,
+        None => None,
     };
     let slice = match walked {
         Some(slice) => slice,

@@ -7,7 +7,7 @@ use crm_types::page::Total;
 use super::condition::Condition;
 use crate::Result;
 use crate::lane::Lane;
-use crate::members::filter::{Approach, Sql};
+use crate::members::filter::Sql;
 use crate::members::search::MAX_ALIKE;
 
 /// How far members are counted one by one.
@@ -52,8 +52,8 @@ async fn known(lane: &mut Lane, condition: &Condition<'_>) -> Result<Option<Tota
 /// Counts, and stops one beyond the bound.
 pub(super) fn statement(opening: &str, condition: &Condition<'_>) -> Result<Sql> {
     let mut sql = Sql::new(opening);
-    sql.push("select count(*) from (select from crm.member_directory as d where ");
-    condition.push(&mut sql, Approach::Seek)?;
+    sql.push("select count(*) from (");
+    condition.push_ids(&mut sql)?;
     sql.push(" limit ")
         .push(bound(condition) + 1)
         .push(") as found");

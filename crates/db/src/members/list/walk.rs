@@ -12,11 +12,20 @@ use crate::members::record::{ROW_COLUMNS, RowRecord};
 const PATIENCE: u32 = 5_000;
 const PATIENCE_COVERED: u32 = 20_000;
 
-/// The page, where it was found within the patience that a list with a condition deserves: rows that fit may be anywhere.
-pub(super) async fn page(lane: &mut Lane, list: &List<'_>) -> Result<Option<Slice>> {
+/// How far a walk goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// As far as a list with a condition deserves: rows that fit may be anywhere.
+    Patience,
+    /// To the end.
+    End,
+}
+
+/// The page, where it was found within reach.
+pub(super) async fn page(lane: &mut Lane, list: &List<'_>, reach: Reach) -> Result<Option<Slice>> {
     let mut rows: Vec<RowRecord> = Vec::with_capacity(list.limit + 1);
     for segment in list.segments() {
-        let mut statement = statement("", list, &segment, list.limit + 1 - rows.len())?;
+        let mut statement = statement("", list, &segment, reach, list.limit + 1 - rows.len())?;
         // One plan for all values: the order alone decides how it is walked.
         let found: Vec<RowRecord> = statement
             .build_query_as()
@@ -32,7 +41,7 @@ pub(super) async fn page(lane: &mut Lane, list: &List<'_>) -> Result<Option<Slic
             break;
         }
     }
-    let is_whole = rows.len() > list.limit || list.condition.is_empty();
+    let is_whole = rows.len() > list.limit || list.condition.is_empty() || reach == Reach::End;
     Ok(is_whole.then(|| Slice::cut(rows, list)))
 }
 
@@ -40,6 +49,7 @@ pub(super) fn statement(
     opening: &str,
     list: &List<'_>,
     segment: &Segment,
+    reach: Reach,
     limit: usize,
 ) -> Result<Sql> {
     let (sort, direction) = (list.sort, list.start.direction);
@@ -59,8 +69,11 @@ pub(super) fn statement(
         sql.push("(select d.* from crm.member_directory as d where ");
         segment.push_condition(&mut sql, columns, sort, direction);
         push_order(&mut sql, columns, sort, direction);
-        let patience = if covered { PATIENCE_COVERED } else { PATIENCE };
-        sql.push(" limit ").push(patience).push(") as d where ");
+        if reach == Reach::Patience {
+            let patience = if covered { PATIENCE_COVERED } else { PATIENCE };
+            sql.push(" limit ").push(patience);
+        }
+        sql.push(") as d where ");
         list.condition.push(&mut sql, Approach::Walk)?;
     }
     push_order(&mut sql, columns, sort, direction);
