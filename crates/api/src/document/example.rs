@@ -203,8 +203,10 @@ fn member_detail() -> MemberDetail {
         total_spent: Some(Money::from_minor(198_000, "USD")),
         subscription_start_date: Some(at(1_750_000_000).date_naive()),
         months_subscribed: Some(18),
+        revenue_updated_at: Some(at(1_799_971_200)),
         updated_at: Some(at(1_799_971_200)),
         revision: 7,
+        last_change: None,
     }
 }
 

@@ -8,6 +8,7 @@
 mod activity;
 mod dashboard;
 mod directory;
+mod edits;
 mod errors;
 mod filters;
 mod find;
@@ -21,6 +22,7 @@ mod notices;
 mod pages;
 mod plans;
 mod queue;
+mod reverts;
 mod runs;
 mod search;
 mod sources;
