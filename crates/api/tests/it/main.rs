@@ -5,10 +5,12 @@
     reason = "tests: what cannot be unwrapped has failed"
 )]
 
+mod beside;
 mod client;
 mod dashboard;
 mod document;
 mod edge;
+mod edits;
 mod garbage;
 mod health;
 mod ingestion;
