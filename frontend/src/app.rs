@@ -14,7 +14,7 @@ use crate::features::members::{member_page, members_page, prepare_filter};
 use crate::lazy::Content;
 use crate::paths::{self, Place};
 use crate::router::{page_link, provide_router, use_location};
-use crate::shell::{Broken, Frame, NotFoundPage, Standing};
+use crate::shell::{Broken, Frame, NotFoundPage, Standing, prepare_palette};
 use crate::ui::{
     LiveRegion, ToastHost, TooltipHost, close_popovers_on_scroll, part, provide_announcer,
     provide_commands, provide_theme, provide_toasts,
@@ -110,6 +110,7 @@ fn prepare_ahead() {
         }
         content_at(Place::Member(String::new())).prepare();
         prepare_filter();
+        prepare_palette();
     };
     let timer = set_timeout_with_handle(first_had_its_time, AHEAD).ok();
     on_cleanup(move || {

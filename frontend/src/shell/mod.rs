@@ -22,5 +22,6 @@ pub use logo::Logo;
 pub use nav::NavEntry;
 pub use not_found::NotFoundPage;
 pub use page::{Page, use_title};
+pub use palette::prepare as prepare_palette;
 pub use standing::Standing;
 pub use trouble::trouble;

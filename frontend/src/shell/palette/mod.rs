@@ -10,6 +10,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::api::{self, MembersQuery};
+use crate::lazy::lazy_view;
 use crate::router::use_navigate;
 use crate::ui::{Dialog, Glyph, Icon, Remote, remote, use_commands};
 use entry::Entry;
@@ -25,7 +26,7 @@ const LIST: &str = "palette-list";
 /// The palette, shown while `open`.
 #[component]
 pub fn Palette(open: RwSignal<bool>) -> AnyView {
-    let content = move || view! { <PaletteBody open /> };
+    let content = move || palette_body(open).piece();
     view! {
         <Dialog
             open=open
@@ -37,6 +38,16 @@ pub fn Palette(open: RwSignal<bool>) -> AnyView {
         />
     }
     .into_any()
+}
+
+lazy_view! {
+    /// What the palette shows.
+    fn palette_body(open: RwSignal<bool>) in palette = view! { <PaletteBody open /> }.into_any();
+}
+
+/// Downloads it.
+pub fn prepare() {
+    palette_body(RwSignal::new(false)).prepare();
 }
 
 #[component]
