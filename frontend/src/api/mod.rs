@@ -10,6 +10,7 @@ mod jobs;
 mod json;
 mod members;
 mod renew;
+mod statuses;
 mod watch;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
@@ -23,6 +24,7 @@ pub use ingestion::{
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
 pub use members::{MembersQuery, get_member, list_members};
 pub use renew::on_session_lost;
+pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use watch::watch_job;
 
 /// What every operation answers.
