@@ -23,8 +23,8 @@ use crate::paths;
 use crate::router::use_location;
 use crate::shell::{Page, trouble};
 use crate::ui::{
-    Command, DateText, EmptyState, Glyph, LinkButton, Notice, Outdated, Remote, Skeleton, Tone,
-    format, on_return, part, remote, use_commands,
+    Command, DateText, EmptyState, Glyph, LinkButton, LocalTime, Notice, Outdated, Remote,
+    Skeleton, Tone, format, on_return, part, remote, use_commands,
 };
 
 /// The member lies on the desk.
@@ -174,10 +174,12 @@ fn intro(member: MemberDetail) -> AnyView {
     let email = member.email.map(|email| {
         view! { <a class="member-mail" href=mailto(&email) dir="auto">{email.clone()}</a> }
     });
+    let zone = member.time_zone.map(|zone| view! { <LocalTime zone /> });
     view! {
         <div class="member-intro">
             {email}
             <span>"Joined " <DateText at=member.created_at /></span>
+            {zone}
         </div>
     }
     .into_any()

@@ -68,7 +68,8 @@ impl Draft {
             ) => draft.compare(*field, *operator, value)?,
             (Test::In { values, .. }, negated) => {
                 // `not in` lets unknown values through, `!=` does not: only one of them is "is not".
-                if negated || !draft.picks_words() {
+                // And one that is listed alone is written as it is, not as a form would write it.
+                if negated || !draft.picks_words() || values.len() < 2 {
                     return None;
                 }
                 draft.relation = Relation::Is;

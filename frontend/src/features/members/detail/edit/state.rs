@@ -228,6 +228,7 @@ pub mod tests {
             name: Some("Ann".to_owned()),
             email: None,
             created_at: DateTime::UNIX_EPOCH,
+            time_zone: None,
             engagement_status: engagement.map(str::to_owned),
             health_status: None,
             custom_tags: Vec::new(),
