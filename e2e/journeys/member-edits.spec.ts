@@ -71,7 +71,7 @@ test('notes are saved while one writes, and the caret stays', async ({ api, memb
   await expect.poll(async () => (await api.member(id)).member.admin_notes).toBe('First second');
 });
 
-test('two who write at once lose no word', async ({ api, member, page, context }) => {
+test('two who write at once lose no word', async ({ api, member, context }) => {
   const id = await somebody(api, 1);
   const second = await context.newPage();
   const other = new MemberPage(second);
