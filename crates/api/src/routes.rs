@@ -39,6 +39,11 @@ operations! {
     GET  "/api/crm/members"      => members::list_members,
     GET  "/api/crm/members/{id}" => members::get_member,
     PATCH "/api/crm/members/{id}" => members::update_member,
+    GET  "/api/crm/members/{id}/history"   => members::list_member_history,
+    GET  "/api/crm/members/{id}/neighbors" => members::get_member_neighbors,
+    GET  "/api/crm/members/{id}/activity"  => members::get_member_activity,
+    GET  "/api/crm/members/{id}/peers"     => members::compare_member,
+    GET  "/api/crm/tags"                   => members::list_tags,
 
     GET  "/api/crm/changes/{id}"         => changes::get_change,
     POST "/api/crm/changes/{id}/revert"  => changes::revert_change,

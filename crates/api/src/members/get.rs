@@ -4,9 +4,9 @@ use actix_web::web::Data;
 use crm_types::ids::MemberId;
 use crm_types::members::MemberDetail;
 
-use super::reading;
+use super::{not_found, reading};
 use crate::auth::{Authorized, Viewer};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::extract::Path;
 use crate::reply::Tagged;
 use crate::state::State;
@@ -43,5 +43,5 @@ pub async fn get_member(
             revision: value.revision,
             value,
         })
-        .ok_or_else(|| Error::not_found("There is no such member, or no longer."))
+        .ok_or_else(not_found)
 }

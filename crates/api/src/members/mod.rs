@@ -1,17 +1,28 @@
 //! Members over HTTP: the list, one of them, and edits; knows neither SQL nor what a filter means.
 
+mod activity;
 mod get;
+mod history;
 mod list;
+mod neighbors;
+mod peers;
 mod query;
+mod tags;
 mod update;
 
+pub use activity::*;
 pub use get::*;
+pub use history::*;
 pub use list::*;
+pub use neighbors::*;
+pub use peers::*;
+pub use tags::*;
 pub use update::*;
 
 use crm_db::members::Reading;
 use crm_domain::calendar::Calendar;
 
+use crate::error::Error;
 use crate::state::State;
 
 /// As of now, in the account's zone and currency.
@@ -20,4 +31,8 @@ pub fn reading(state: &State) -> Reading<'_> {
         calendar: Calendar::new(state.clock.now(), state.settings.time_zone),
         currency: &state.settings.currency,
     }
+}
+
+fn not_found() -> Error {
+    Error::not_found("There is no such member, or no longer.")
 }

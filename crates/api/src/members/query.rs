@@ -62,6 +62,62 @@ pub struct ListMembers {
     tag: Option<String>,
 }
 
+/// The same without a page: which members, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SelectMembers {
+    /// A filter, as in `list_members`.
+    #[param(max_length = 4000, example = "engagement_status = at_risk")]
+    filter: Option<String>,
+    /// Words to find in names and e-mail addresses, small mistakes forgiven.
+    #[param(max_length = 200, example = "amara")]
+    q: Option<String>,
+    /// The field to sort by, with `-` before it to begin at its end.
+    #[param(
+        pattern = "^-?(name|email|created_at|last_login_at|engagement_status|subscription_tier|vision_count|mrr)$",
+        example = "-created_at",
+        default = "-created_at"
+    )]
+    sort: Option<String>,
+    /// Short for a filter by engagement status.
+    #[param(max_length = 100, example = "at_risk")]
+    engagement_status: Option<String>,
+    /// Short for a filter by health status.
+    #[param(max_length = 100, example = "healthy")]
+    health_status: Option<String>,
+    /// Short for a filter by tier.
+    #[param(max_length = 100, example = "solo")]
+    subscription_tier: Option<String>,
+    /// Short for a filter by subscription status.
+    #[param(max_length = 100, example = "active")]
+    subscription_status: Option<String>,
+    /// Short for a filter by one tag.
+    #[param(max_length = 100, example = "upgrade_target")]
+    tag: Option<String>,
+}
+
+impl SelectMembers {
+    /// What is asked.
+    ///
+    /// # Errors
+    /// As [`ListMembers::understand`].
+    pub fn understand(self) -> Result<ListQuery> {
+        let list = ListMembers {
+            filter: self.filter,
+            q: self.q,
+            sort: self.sort,
+            engagement_status: self.engagement_status,
+            health_status: self.health_status,
+            subscription_tier: self.subscription_tier,
+            subscription_status: self.subscription_status,
+            tag: self.tag,
+            ..ListMembers::default()
+        };
+        list.understand()
+    }
+}
+
 impl ListMembers {
     /// What is asked.
     ///

@@ -10,7 +10,7 @@ use crm_types::members::{MAX_TAGS, MemberDetail, MemberPatch};
 use crm_types::problem::{Code, FieldError};
 use crm_types::statuses::StatusList;
 
-use super::reading;
+use super::{not_found, reading};
 use crate::auth::{Agent, Authorized};
 use crate::error::{Error, Result};
 use crate::extract::{IfMatch, MergePatch, Path, nearest};
@@ -103,10 +103,6 @@ pub fn refusal(outcome: Outcome) -> Error {
         }
         _ => not_found(),
     }
-}
-
-fn not_found() -> Error {
-    Error::not_found("There is no such member, or no longer.")
 }
 
 fn unknown_status(list: StatusList, key: &str, known: Vec<String>) -> Error {

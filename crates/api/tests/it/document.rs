@@ -12,7 +12,10 @@ use crm_types::ingestion::{
     ScreenCall, TimelinePage, TrackCall, UnmappedEvents, Waiting, WriteKeyList,
 };
 use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run};
-use crm_types::members::{MemberDetail, MemberPage, MemberPatch};
+use crm_types::members::{
+    HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, MemberPatch,
+    PeerComparison, TagList,
+};
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
 use serde::Serialize;
@@ -151,6 +154,11 @@ fn every_example_is_one_a_client_can_read() {
             }
             "get_change" => reads_as::<Change>(response),
             "revert_change" => reads_as::<Reverted>(response),
+            "list_member_history" => reads_as::<HistoryPage>(response),
+            "get_member_neighbors" => reads_as::<MemberNeighbors>(response),
+            "get_member_activity" => reads_as::<MemberActivity>(response),
+            "compare_member" => reads_as::<PeerComparison>(response),
+            "list_tags" => reads_as::<TagList>(response),
             "create_token" => {
                 reads_as::<TokenRequest>(request);
                 reads_as::<TokenPair>(response);

@@ -5,6 +5,7 @@
     reason = "tests: what cannot be unwrapped has failed"
 )]
 
+mod beside;
 mod client;
 mod dashboard;
 mod document;

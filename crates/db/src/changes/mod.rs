@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 pub use self::conflict::conflict;
 pub use self::find::find;
-pub(crate) use self::find::last;
+pub(crate) use self::find::{Which, last, of_member};
 pub use self::revert::{Outcome, Reverted, revert};
 
 /// Who does something, and where.

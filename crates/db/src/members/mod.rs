@@ -1,5 +1,6 @@
 //! Members as they are listed and shown, read from the directory alone; and what people set about them, written.
 
+mod beside;
 mod filter;
 mod find;
 mod list;
@@ -8,8 +9,9 @@ mod rows;
 mod search;
 pub mod write;
 
+pub use beside::{HistoryQuery, activity, history, peers, tags};
 pub use find::find;
-pub use list::{ListQuery, TOTAL_BOUND, list};
+pub use list::{ListQuery, TOTAL_BOUND, list, neighbors};
 #[cfg(feature = "testing")]
 pub use list::{Plans, explain};
 pub use rows::rows;

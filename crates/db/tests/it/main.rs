@@ -6,6 +6,7 @@
 )]
 
 mod activity;
+mod beside;
 mod dashboard;
 mod directory;
 mod edits;

@@ -18,7 +18,7 @@ pub struct PeerComparison {
     /// How many others there are to compare with.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 240))]
     pub peers: i64,
-    /// Whether these are a sample, because there are more.
+    /// Whether there are more of that tier who joined within half a year: then these are those who joined nearest.
     #[cfg_attr(feature = "openapi", schema(example = false))]
     pub sampled: bool,
     /// Empty where there is nobody to compare with.

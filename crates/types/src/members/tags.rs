@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TagCount {
-    /// As it is written most lately.
+    /// As it was last written here; without capitals and accents where it never was.
     #[cfg_attr(feature = "openapi", schema(example = "testimonial_candidate"))]
     pub tag: String,
     /// How many members have it, however they write it.

@@ -4,7 +4,10 @@ use crm_types::changes::{
     Actor, ActorKind, Change, ChangeSource, Conflict, FieldChange, ManualField, Reverted,
 };
 use crm_types::ids::ChangeId;
-use crm_types::members::{MemberDetail, MemberPatch};
+use crm_types::members::{
+    ActivityDay, HistoryItem, HistoryKind, HistoryPage, MemberActivity, MemberDetail,
+    MemberNeighbors, MemberPatch, PeerComparison, PeerFigure, TagCount, TagList,
+};
 use serde_json::to_value;
 use uuid::Uuid;
 
@@ -19,6 +22,11 @@ pub fn of(operation: &str) -> Example {
         "update_member" => (to_value(patch()).ok(), to_value(edited()).ok()),
         "get_change" => (None, to_value(change()).ok()),
         "revert_change" => (None, to_value(reverted()).ok()),
+        "list_member_history" => (None, to_value(history()).ok()),
+        "get_member_neighbors" => (None, to_value(neighbors()).ok()),
+        "get_member_activity" => (None, to_value(activity()).ok()),
+        "compare_member" => (None, to_value(peers()).ok()),
+        "list_tags" => (None, to_value(tags()).ok()),
         _ => (None, None),
     };
     Example { request, response }
@@ -91,5 +99,81 @@ pub(super) fn conflict() -> Conflict {
         member: Some(edited()),
         members: Vec::new(),
         changes: vec![change()],
+    }
+}
+
+fn history() -> HistoryPage {
+    let line = |kind, seconds| HistoryItem {
+        kind,
+        at: at(seconds),
+        change: None,
+        day: None,
+        count: None,
+        event: None,
+    };
+    HistoryPage {
+        items: vec![
+            HistoryItem {
+                change: Some(change()),
+                ..line(HistoryKind::Change, 1_799_999_000)
+            },
+            HistoryItem {
+                day: Some(at(1_798_600_000).date_naive()),
+                count: Some(2),
+                ..line(HistoryKind::SignIns, 1_798_600_000)
+            },
+            HistoryItem {
+                event: Some("Meditation Finished".to_owned()),
+                ..line(HistoryKind::Event, 1_798_500_000)
+            },
+            line(HistoryKind::Joined, 1_750_000_000),
+        ],
+        has_more: false,
+        next_cursor: None,
+    }
+}
+
+fn neighbors() -> MemberNeighbors {
+    MemberNeighbors {
+        previous: None,
+        next: Some(AMARA),
+    }
+}
+
+fn activity() -> MemberActivity {
+    MemberActivity {
+        from: at(1_768_464_000).date_naive(),
+        to: at(1_800_000_000).date_naive(),
+        time_zone: "UTC".to_owned(),
+        days: vec![ActivityDay {
+            day: at(1_798_600_000).date_naive(),
+            sign_ins: 2,
+            entries: 1,
+        }],
+    }
+}
+
+fn peers() -> PeerComparison {
+    PeerComparison {
+        tier: Some("solo".to_owned()),
+        joined_from: at(1_734_448_000).date_naive(),
+        joined_to: at(1_765_552_000).date_naive(),
+        peers: 240,
+        sampled: false,
+        figures: vec![PeerFigure {
+            field: "vision_count".to_owned(),
+            median: "3".to_owned(),
+            ahead_of_percent: 12,
+        }],
+    }
+}
+
+fn tags() -> TagList {
+    TagList {
+        items: vec![TagCount {
+            tag: "upgrade_target".to_owned(),
+            members: 31,
+        }],
+        has_more: false,
     }
 }

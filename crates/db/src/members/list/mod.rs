@@ -6,6 +6,7 @@ mod cursor;
 mod explain;
 mod gather;
 mod key;
+mod neighbors;
 mod segment;
 mod total;
 mod walk;
@@ -26,6 +27,7 @@ use crate::{Database, Result};
 
 #[cfg(feature = "testing")]
 pub use self::explain::{Plans, explain};
+pub use self::neighbors::neighbors;
 pub use self::total::TOTAL_BOUND;
 
 /// Which members, in which order, from where on.
