@@ -66,7 +66,7 @@ pub async fn update_member(
 }
 
 /// What happened to a member; `kinds` with commas between them, none for all.
-pub async fn get_member_history(id: MemberId, kinds: &str, cursor: &str) -> Result<HistoryPage> {
+pub async fn list_member_history(id: MemberId, kinds: &str, cursor: &str) -> Result<HistoryPage> {
     let parameters = [("kinds", kinds), ("cursor", cursor)];
     client::json(Request::get(paths::with_query(
         &format!("{ROOT}/{id}/history"),

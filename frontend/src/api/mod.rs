@@ -25,7 +25,7 @@ pub use ingestion::{
 };
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
 pub use members::{
-    MembersQuery, compare_member, get_member, get_member_activity, get_member_history,
+    MembersQuery, compare_member, get_member, get_member_activity, list_member_history,
     get_member_neighbors, list_members, list_tags, update_member,
 };
 pub use renew::on_session_lost;

@@ -48,7 +48,7 @@ pub fn HistoryPanel() -> AnyView {
     let revision = Memo::new(move |_| desk.member().map(|member| member.revision));
     let latest = remote(
         move || (kinds.get(), revision.get()),
-        move |(kinds, _)| async move { api::get_member_history(desk.id(), &kinds, "").await },
+        move |(kinds, _)| async move { api::list_member_history(desk.id(), &kinds, "").await },
     );
     let history = History {
         desk,
@@ -122,7 +122,7 @@ impl History {
         let announcer = use_announcer();
         let kinds = self.kinds.get_untracked();
         spawn_local_scoped_with_cancellation(async move {
-            let page = api::get_member_history(self.desk.id(), &kinds, &cursor).await;
+            let page = api::list_member_history(self.desk.id(), &kinds, &cursor).await;
             self.busy.set(false);
             match page {
                 Ok(page) => {

@@ -8,6 +8,9 @@ use leptos::prelude::*;
 use super::words::{actor, field, source, value};
 use crate::ui::{Button, ButtonLook, DateText, Disclosure, TimeAgo, format};
 
+/// Of longer texts the history has the beginning.
+const EXCERPT: usize = 2_000;
+
 /// A line; `undo` is offered where it may be.
 pub fn line(
     item: HistoryItem,
@@ -123,10 +126,13 @@ fn one_field(change: &FieldChange) -> AnyView {
         ManualField::AdminNotes => {
             let text = |label: &'static str, text: &Option<String>| {
                 let text = text.clone().unwrap_or_else(|| "No notes.".to_owned());
+                let more = (text.chars().count() >= EXCERPT)
+                    .then(|| view! { <p class="field-help">"Only the beginning is shown here."</p> });
                 view! {
                     <div class="moment-version">
                         <span class="field-label">{label}</span>
                         <div class="version-text" dir="auto">{text}</div>
+                        {more}
                     </div>
                 }
             };
