@@ -5,10 +5,11 @@ import type { Page } from '@playwright/test';
 import { DashboardPage } from '../pages/dashboard.ts';
 import { IngestionPage } from '../pages/ingestion.ts';
 import { JobsPage } from '../pages/jobs.ts';
-import { MemberPage } from '../pages/member.ts';
+import { MemberPage, TABS } from '../pages/member.ts';
 import { MembersPage } from '../pages/members.ts';
 import { Shell } from '../pages/shell.ts';
 import { SignInPage } from '../pages/sign-in.ts';
+import { StatusesPage } from '../pages/statuses.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -23,6 +24,7 @@ interface Stage {
   dashboard: DashboardPage;
   jobs: JobsPage;
   ingestion: IngestionPage;
+  statuses: StatusesPage;
   shell: Shell;
 }
 
@@ -135,6 +137,49 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
     await members.rows.first().getByRole('link').click();
     await expect(member.heading).toBeVisible();
     await member.settled();
+  },
+  ...Object.fromEntries(
+    TABS.slice(1).map((tab) => [
+      `a member’s ${tab}`,
+      async ({ members, member }: Stage) => {
+        await members.show();
+        await members.rows.first().getByRole('link').click();
+        await member.tab(tab).click();
+        await member.settled();
+      },
+    ]),
+  ),
+  'the tags that exist': async ({ members, member }) => {
+    await members.show();
+    await members.rows.first().getByRole('link').click();
+    await member.settled();
+    await member.addTag.fill('new');
+    await expect(member.offers.getByRole('option').first()).toBeVisible();
+  },
+  'two versions of a member': async ({ members, member, page }) => {
+    await members.show();
+    await members.rows.first().getByRole('link').click();
+    await member.settled();
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await page.evaluate((id) => localStorage.setItem(`notes:${id}`, 'one line\0my line'), id);
+    await page.route(`**/api/crm/members/${id}`, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...body, admin_notes: 'their line', health_status: 'churned' } });
+    });
+    await page.reload();
+    await expect(member.conflict).toBeVisible();
+  },
+  'the statuses': async ({ statuses }) => statuses.show(),
+  'the form of a status': async ({ statuses, page }) => {
+    await statuses.show();
+    await statuses.add('Engagement').click();
+    await expect(page.getByRole('textbox', { name: 'Key' })).toBeVisible();
+  },
+  'the question before a status goes': async ({ statuses }) => {
+    await statuses.show();
+    await statuses.button('Merge', 'Inactive').click();
+    await expect(statuses.merge).toBeVisible();
   },
   'an unknown member': async ({ member, page }) => {
     await page.goto('/admin/crm/members/01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a');
@@ -252,9 +297,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: width === 390 ? 844 : 900 }, reducedMotion: 'reduce' });
 
       for (const [state, arrange] of Object.entries(STATES)) {
-        test(state, async ({ dashboard, guard, ingestion, jobs, members, member, page, shell }) => {
+        test(state, async ({ dashboard, guard, ingestion, jobs, members, member, page, shell, statuses }) => {
           guard.expects(/status of 40[04]/, /net::ERR_/);
-          await arrange({ page, members, member, dashboard, jobs, ingestion, shell });
+          await arrange({ page, members, member, dashboard, jobs, ingestion, shell, statuses });
           await expectAccessible(page, state);
         });
       }

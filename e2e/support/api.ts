@@ -24,6 +24,12 @@ export interface MemberRow {
   tags: string[];
 }
 
+export interface MemberDetail extends Omit<MemberRow, 'tags'> {
+  custom_tags: string[];
+  admin_notes: string | null;
+  revision: number;
+}
+
 export interface MemberPage {
   items: MemberRow[];
   total: { count: number; exact: boolean } | null;
@@ -117,6 +123,24 @@ export class Api {
     await expect
       .poll(async () => (await this.runs()).filter(({ state }) => state === 'queued' || state === 'running'))
       .toEqual([]);
+  }
+
+  /** One member, and the version of it. */
+  async member(id: string): Promise<{ member: MemberDetail; etag: string }> {
+    const response = await this.request.get(`/api/crm/members/${id}`, { headers: this.headers() });
+    expect(response.status(), await response.text()).toBe(200);
+    return { member: (await response.json()) as MemberDetail, etag: response.headers()['etag'] ?? '' };
+  }
+
+  /** Changes a member as a program does, whatever it is now. */
+  async update(id: string, patch: object): Promise<MemberDetail> {
+    const { etag } = await this.member(id);
+    const response = await this.request.patch(`/api/crm/members/${id}`, {
+      data: patch,
+      headers: { ...this.headers(), 'if-match': etag },
+    });
+    expect(response.status(), await response.text()).toBe(200);
+    return (await response.json()) as MemberDetail;
   }
 
   /** How many members match. */

@@ -9,6 +9,7 @@ import { MemberPage } from '../pages/member.ts';
 import { MembersPage } from '../pages/members.ts';
 import { Shell } from '../pages/shell.ts';
 import { SignInPage } from '../pages/sign-in.ts';
+import { StatusesPage } from '../pages/statuses.ts';
 import { Api } from './api.ts';
 import { baseURL } from './environment.ts';
 import { Guard, SIGNED_OUT } from './guard.ts';
@@ -36,6 +37,7 @@ interface Journey {
   dashboard: DashboardPage;
   jobs: JobsPage;
   ingestion: IngestionPage;
+  statuses: StatusesPage;
   /** Stands in the way of every run until the journey removes it, or ends. */
   obstacle: Obstacle;
   /** Another browser of somebody who is not signed in, watched like the first. */
@@ -94,6 +96,7 @@ export const test = base.extend<Options & Journey, PerWorker>({
   dashboard: async ({ page }, use) => use(new DashboardPage(page)),
   jobs: async ({ page }, use) => use(new JobsPage(page)),
   ingestion: async ({ page }, use) => use(new IngestionPage(page)),
+  statuses: async ({ page }, use) => use(new StatusesPage(page)),
   obstacle: async ({ api }, use) => {
     await api.noRun();
     const obstacle = await Obstacle.put();

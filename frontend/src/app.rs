@@ -11,6 +11,7 @@ use crate::features::dashboard::DashboardPage;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
 use crate::features::members::{member_page, members_page, prepare_filter};
+use crate::features::statuses::statuses_page;
 use crate::lazy::Content;
 use crate::paths::{self, Place};
 use crate::router::{page_link, provide_router, use_location};
@@ -130,6 +131,7 @@ fn content_at(place: Place) -> Content {
         Place::Member(id) => member_page(id),
         Place::Jobs => jobs_page(),
         Place::Ingestion => ingestion_page(),
+        Place::Statuses => statuses_page(),
         Place::Nowhere => Content::here(|| view! { <NotFoundPage /> }.into_any()),
     }
 }

@@ -1,6 +1,7 @@
 //! The one way to the server: a function per operation of the OpenAPI document, under its operationId; renders nothing.
 
 mod auth;
+mod changes;
 mod client;
 mod connection;
 mod dashboard;
@@ -10,9 +11,11 @@ mod jobs;
 mod json;
 mod members;
 mod renew;
+mod statuses;
 mod watch;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
+pub use changes::revert_change;
 pub use connection::server_reachable;
 pub use dashboard::get_dashboard;
 pub use error::Error;
@@ -21,8 +24,12 @@ pub use ingestion::{
     revoke_write_key,
 };
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
-pub use members::{MembersQuery, get_member, list_members};
+pub use members::{
+    MembersQuery, compare_member, get_member, get_member_activity, get_member_neighbors,
+    list_member_history, list_members, list_tags, update_member,
+};
 pub use renew::on_session_lost;
+pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use watch::watch_job;
 
 /// What every operation answers.

@@ -88,6 +88,24 @@ pub fn day(day: NaiveDate) -> String {
     )
 }
 
+/// The short name of a month: `Mar`.
+pub fn month(day: NaiveDate) -> String {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    with_formatter(
+        "DateTimeFormat",
+        &[("month", "short"), ("timeZone", "UTC")],
+        |format| call(format, "format", &[js_date(midnight).into()]),
+    )
+}
+
+/// The time of day now in a time zone: `9:41 PM`.
+pub fn time_in(zone: &str) -> String {
+    let options = [("timeStyle", "short"), ("timeZone", zone)];
+    with_formatter("DateTimeFormat", &options, |format| {
+        call(format, "format", &[Date::new_0().into()])
+    })
+}
+
 /// The exact time, with the reader's zone: `Saturday, 14 March 2026 at 09:26 CET`.
 pub fn exact_time(at: DateTime<Utc>) -> String {
     let options = [

@@ -55,7 +55,7 @@ pub use skeleton::{Skeleton, SkeletonRows};
 pub use state::{EmptyState, ErrorState, Outdated};
 pub use table::{ColumnHeader, Direction, TableFrame};
 pub use theme::{Theme, ThemeStore, provide_theme, use_theme};
-pub use time::{DateText, TimeAgo};
+pub use time::{DateText, LocalTime, TimeAgo};
 pub use toast::{Toast, ToastHost, Toasts, provide_toasts, use_toasts};
 pub use tooltip::TooltipHost;
 

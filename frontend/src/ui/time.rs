@@ -22,6 +22,25 @@ pub fn TimeAgo(at: DateTime<Utc>, #[prop(optional_no_strip)] days: Option<u32>) 
     }
 }
 
+/// What the clock says in a time zone; nothing where the browser does not know it.
+#[component]
+pub fn LocalTime(zone: String) -> AnyView {
+    let place = zone
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .replace('_', " ");
+    let tip = zone.clone();
+    let text = move || {
+        clock().track();
+        match format::time_in(&zone) {
+            time if time.is_empty() => String::new(),
+            time => format!("{time} in {place}"),
+        }
+    };
+    view! { <span data-tip=tip>{text}</span> }.into_any()
+}
+
 /// Changes as often as "3 minutes ago" may become wrong; runs from its first use on.
 fn clock() -> ArcRwSignal<u32> {
     const TICK: Duration = Duration::from_secs(30);

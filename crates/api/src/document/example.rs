@@ -190,6 +190,7 @@ fn member_detail() -> MemberDetail {
         name: Some("Amara Okafor".to_owned()),
         email: Some("amara@example.com".to_owned()),
         created_at: at(1_750_000_000),
+        time_zone: Some("Europe/Berlin".to_owned()),
         engagement_status: Some("at_risk".to_owned()),
         health_status: None,
         custom_tags: vec!["upgrade_target".to_owned()],

@@ -20,6 +20,12 @@ pub struct MemberDetail {
     )]
     pub email: Option<String>,
     pub created_at: DateTime<Utc>,
+    /// Where they are, as their profile says it (IANA); null: not known.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(required = true, example = "Europe/Berlin")
+    )]
+    pub time_zone: Option<String>,
 
     /// Set by an admin; null: unclassified.
     #[cfg_attr(feature = "openapi", schema(required = true, example = "champion"))]

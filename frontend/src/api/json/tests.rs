@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use crm_types::auth::Session;
+use crm_types::changes::Reverted;
 use crm_types::dashboard::Dashboard;
 use crm_types::ingestion::{EventMap, UnmappedEvents, WriteKeyList};
 use crm_types::jobs::{JobPage, Run};
-use crm_types::members::{MemberDetail, MemberPage};
+use crm_types::members::{
+    HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, PeerComparison, TagList,
+};
 use crm_types::problem::Problem;
+use crm_types::statuses::Statuses;
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -196,8 +200,43 @@ fn members_are_read() {
         "mrr": {"amount": "99.00", "currency": "USD", "minor": 9900}, "tags": ["a", "b"], "revision": 7,
     });
     same::<MemberPage>(&json!({
-        "items": [row], "total": {"count": 300, "exact": true}, "has_more": false, "next_cursor": null,
+        "items": [row.clone()], "total": {"count": 300, "exact": true}, "has_more": false, "next_cursor": null,
         "prev_cursor": "y", "filter": null,
     }));
     assert_eq!(read::<MemberDetail>("{}"), Err(Misfit));
+    let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    same::<Reverted>(&json!({"change_id": id, "members": 1, "items": [row]}));
+    same::<MemberNeighbors>(&json!({"previous": null, "next": id}));
+    same::<TagList>(&json!({"items": [{"tag": "vip", "members": 3}], "has_more": false}));
+    same::<MemberActivity>(&json!({
+        "from": "2025-03-14", "to": "2026-03-14", "time_zone": "Europe/Vienna",
+        "days": [{"day": "2026-03-13", "sign_ins": 2, "entries": 0}],
+    }));
+    same::<PeerComparison>(&json!({
+        "tier": null, "joined_from": "2025-03-14", "joined_to": "2026-03-14", "peers": 3, "sampled": false,
+        "figures": [{"field": "vision_count", "median": "3", "ahead_of_percent": 72}],
+    }));
+}
+
+#[test]
+fn what_was_changed_is_read() {
+    let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    let change = json!({
+        "id": id, "member_id": id, "at": "2026-03-14T08:26:00Z", "source": "page", "revision": 8, "members": 1,
+        "actor": {"kind": "admin", "id": id, "name": "Ada"}, "undoes": null, "undone_by": null,
+        "fields": [{"field": "custom_tags", "before": null, "after": null, "added": ["a"], "removed": []}],
+    });
+    same::<HistoryPage>(&json!({"has_more": true, "next_cursor": "x", "items": [
+        {"kind": "change", "at": "2026-03-14T08:26:00Z", "change": change, "day": null, "count": null, "event": null},
+        {"kind": "sign_ins", "at": "2026-03-14T08:26:00Z", "change": null, "day": "2026-03-14", "count": 2, "event": null},
+    ]}));
+    same::<Problem>(&json!({
+        "type": "u", "title": "t", "status": 412, "detail": "d", "code": "precondition_failed", "request_id": "",
+        "conflict": {"member": null, "members": [], "changes": [change]},
+    }));
+    let status = json!({
+        "key": "active", "label": "Active", "tone": "green", "counts_as_active": true, "counts_as_at_risk": false,
+        "counts_as_churned": false, "members": 3, "revision": 1,
+    });
+    same::<Statuses>(&json!({"engagement": [status], "health": []}));
 }

@@ -20,9 +20,7 @@ lazy_view! {
     pub fn ingestion_page() in settings = view! { <page::IngestionPage /> }.into_any();
 }
 
-/// The entry of the sidebar.
+/// The entry of the settings.
 pub fn navigation() -> NavEntry {
-    NavEntry::new("Settings", Glyph::Settings, paths::INGESTION)
-        .keys("g s")
-        .minor()
+    NavEntry::new("Ingestion", Glyph::Key, paths::INGESTION)
 }

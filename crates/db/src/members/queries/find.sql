@@ -4,6 +4,7 @@ select
     name,
     email,
     created_at,
+    (select nullif(btrim(p.time_zone), '') from product.profiles p where p.user_id = d.user_id) as time_zone,
     engagement_status,
     health_status,
     custom_tags,
@@ -32,5 +33,5 @@ select
     revenue_updated_at,
     updated_at,
     revision
-from crm.member_directory
+from crm.member_directory d
 where user_id = $1

@@ -3,6 +3,7 @@
 
 use crm_types::filter::{Expr, Field, FilterError, Kind, Operator, Test, Unit, Value, parse};
 
+use super::known::words_of;
 use super::relation::{Relation, relations};
 
 /// A simple part of a filter as a form: which field, how it compares, with what.
@@ -67,7 +68,8 @@ impl Draft {
             ) => draft.compare(*field, *operator, value)?,
             (Test::In { values, .. }, negated) => {
                 // `not in` lets unknown values through, `!=` does not: only one of them is "is not".
-                if negated || !draft.picks_words() {
+                // And one that is listed alone is written as it is, not as a form would write it.
+                if negated || !draft.picks_words() || values.len() < 2 {
                     return None;
                 }
                 draft.relation = Relation::Is;
@@ -181,24 +183,20 @@ impl Draft {
 
     /// With a word ticked or unticked, in the order of the list.
     pub fn toggle(&mut self, key: &str) {
-        let Kind::Word { known, .. } = self.field.kind() else {
-            return;
-        };
         let ticked = self.words.iter().any(|word| word == key);
-        self.words = known
-            .iter()
-            .map(|status| status.key)
-            .filter(|own| match *own == key {
+        self.words = words_of(self.field)
+            .into_iter()
+            .map(|word| word.key)
+            .filter(|own| match own == key {
                 true => !ticked,
-                false => self.words.iter().any(|word| word == own),
+                false => self.words.contains(own),
             })
-            .map(str::to_owned)
             .collect();
     }
 }
 
 fn listed(field: Field, key: &str) -> bool {
-    matches!(field.kind(), Kind::Word { known, .. } if known.iter().any(|status| status.key == key))
+    words_of(field).iter().any(|word| word.key == key)
 }
 
 fn word(value: &Value) -> Option<String> {

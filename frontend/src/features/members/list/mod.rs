@@ -15,5 +15,6 @@ mod source;
 mod table;
 mod views_bar;
 
+pub use address::ListState;
 pub use page::MembersPage;
 pub use source::{ask_at_start, provide_list_memory, use_list_memory};

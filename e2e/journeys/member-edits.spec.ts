@@ -1,0 +1,268 @@
+/** What people set about a member: the guide's workflows up to the message, two at once, undo, and words that are never lost. */
+
+import type { Api } from '../support/api.ts';
+import { MemberPage } from '../pages/member.ts';
+import { expect, test } from '../support/test.ts';
+
+const PATCHED = /\/api\/crm\/members\/[^/]+$/;
+
+/** Nobody else works on members of this name's end: one journey, one member. */
+async function somebody(api: Api, index: number): Promise<string> {
+  const rows = await api.all({ filter: 'health_status = healthy', sort: 'email' });
+  const row = rows[index];
+  if (!row) throw new Error(`there is no healthy member ${index}`);
+  await api.update(row.id, { admin_notes: null, custom_tags: [] });
+  return row.id;
+}
+
+test('champions: from the view to the tag of a testimonial candidate, by keyboard alone', async ({ api, members, member, page }) => {
+  await members.show();
+  await members.view('Champions').focus();
+  await page.keyboard.press('Enter');
+  await members.settled();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(member.addTag).toBeVisible();
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  await api.update(id, { custom_tags: [] });
+  await page.reload();
+  await member.settled();
+
+  await member.addTag.focus();
+  await page.keyboard.type('testimonial_candidate');
+  await expect(member.offers.getByRole('option').first()).toContainText('testimonial_candidate');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(member.tags).toHaveText(['testimonial_candidate']);
+  await member.saved();
+  await expect(member.toast('Tagged “testimonial_candidate”')).toBeVisible();
+  expect((await api.member(id)).member.custom_tags).toEqual(['testimonial_candidate']);
+  await expect(member.moments.first()).toContainText('testimonial_candidate');
+
+  // Up to the message.
+  await page.getByRole('link', { name: 'Text', exact: true }).press('Enter');
+  await expect(member.tab('Messages')).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('heading', { name: 'No text messages' })).toBeVisible();
+});
+
+test('new members: from the view to the note that help was sent', async ({ api, members, member, page }) => {
+  await members.show();
+  await members.view('New without a vision').click();
+  await members.settled();
+  await members.rows.last().getByRole('link').click();
+  await member.settled();
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  await member.notes.fill('Sent onboarding help');
+  await member.notes.blur();
+  await expect(member.notesState).toHaveText('Saved');
+  expect((await api.member(id)).member.admin_notes).toBe('Sent onboarding help');
+  await expect(member.moments.first()).toContainText('Notes changed');
+});
+
+test('notes are saved while one writes, and the caret stays', async ({ api, member, page }) => {
+  const id = await somebody(api, 0);
+  await member.show(id);
+  await member.notes.click();
+  await page.keyboard.type('First');
+  await expect(member.notesState).toHaveText('Saved');
+  await page.keyboard.type(' second');
+  await expect(member.notes).toBeFocused();
+  await expect(member.notes).toHaveValue('First second');
+  await expect.poll(async () => (await api.member(id)).member.admin_notes).toBe('First second');
+});
+
+test('two who write at once lose no word', async ({ api, member, context }) => {
+  const id = await somebody(api, 1);
+  const second = await context.newPage();
+  const other = new MemberPage(second);
+  await Promise.all([member.show(id), other.show(id)]);
+  await member.notes.fill('Called on Monday');
+  await member.notes.blur();
+  await expect(member.notesState).toHaveText('Saved');
+  await other.notes.fill('Wrote on Tuesday');
+  await other.notes.blur();
+  await expect(other.notes).toHaveValue('Called on Monday\nWrote on Tuesday');
+  await expect(other.notesState).toHaveText('Saved');
+  expect((await api.member(id)).member.admin_notes).toBe('Called on Monday\nWrote on Tuesday');
+});
+
+test('who changed the same sees both versions and decides', async ({ api, guard, member, page }) => {
+  guard.expects(/status of 412/);
+  const id = await somebody(api, 2);
+  await api.update(id, { admin_notes: 'Likes tea' });
+  await member.show(id);
+  await api.update(id, { admin_notes: 'Likes coffee', health_status: 'needs_attention', add_tags: ['theirs'] });
+  await member.notes.fill('Likes water');
+  await member.notes.blur();
+  await expect(member.conflict).toBeVisible();
+  await expect(member.conflict.getByRole('region', { name: 'Your notes' })).toHaveText('Likes water');
+  await expect(member.conflict.getByRole('region', { name: 'Their notes' })).toHaveText('Likes coffee');
+  await expect(member.conflict.getByRole('textbox', { name: 'What stays' })).toHaveValue('Likes coffee\nLikes water');
+  // Put off, nothing is lost.
+  await page.keyboard.press('Escape');
+  await expect(member.notesState).toContainText('Not saved');
+  await expect(member.notes).toHaveValue('Likes water');
+  await expect(member.status('Health', 'Needs attention')).toBeChecked();
+  await expect(member.tags).toHaveText(['theirs']);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await member.conflict.getByRole('button', { name: 'Save' }).click();
+  await expect(member.notesState).toHaveText('Saved');
+  const { member: now } = await api.member(id);
+  expect(now.admin_notes).toBe('Likes coffee\nLikes water');
+  await api.update(id, { health_status: 'healthy' });
+});
+
+test('of two statuses one is kept', async ({ api, guard, member }) => {
+  guard.expects(/status of 412/);
+  const id = await somebody(api, 3);
+  await member.show(id);
+  // Somebody else is faster, between the press and the request.
+  await member.page.route(PATCHED, async (route) => {
+    await member.page.unroute(PATCHED);
+    await api.update(id, { health_status: 'needs_attention' });
+    await route.continue();
+  });
+  await member.status('Health', 'Not set').check({ force: true });
+  await expect(member.conflict).toBeVisible();
+  await member.conflict.getByRole('radio', { name: /^Take theirs: Needs attention/ }).check();
+  await member.conflict.getByRole('button', { name: 'Save' }).click();
+  await expect(member.status('Health', 'Needs attention')).toBeChecked();
+  await member.saved();
+  expect((await api.member(id)).member.health_status).toBe('needs_attention');
+  await api.update(id, { health_status: 'healthy' });
+});
+
+test('an edit is undone by the toast, by key and in the history', async ({ api, guard, member, page }) => {
+  const id = await somebody(api, 4);
+  const health = async () => (await api.member(id)).member.health_status;
+  await member.show(id);
+  await member.status('Health', 'Needs attention').check({ force: true });
+  await member.toast('Health is now Needs attention').getByRole('button', { name: 'Undo' }).click();
+  await expect(member.status('Health', 'Healthy')).toBeChecked();
+  expect(await health()).toBe('healthy');
+
+  await member.status('Health', 'Needs attention').check({ force: true });
+  await member.saved();
+  await expect(member.toast('Health is now Needs attention').last()).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(member.status('Health', 'Healthy')).toBeChecked();
+  expect(await health()).toBe('healthy');
+
+  await member.status('Health', 'Needs attention').check({ force: true });
+  await member.saved();
+  await member.moments.first().getByRole('button', { name: /^Undo/ }).click();
+  await expect(member.status('Health', 'Healthy')).toBeChecked();
+
+  // Somebody else touched it since.
+  guard.expects(/status of 409/);
+  await member.status('Health', 'Needs attention').check({ force: true });
+  await member.saved();
+  await api.update(id, { health_status: 'healthy' });
+  await page.keyboard.press('Control+z');
+  await expect(member.toast(/Not undone: .+ changed Health/)).toBeVisible();
+});
+
+test('in a text the key undoes what was typed', async ({ api, member, page }) => {
+  const id = await somebody(api, 5);
+  await member.show(id);
+  await member.addTag.fill('vip');
+  await member.addTag.press('Enter');
+  await member.saved();
+  await member.notes.click();
+  await page.keyboard.type('x');
+  await page.keyboard.press('Control+z');
+  await expect(member.notes).toHaveValue('');
+  await expect(member.tags).toHaveText(['vip']);
+});
+
+test('a draft survives a closed window', async ({ api, guard, member, page, context }) => {
+  guard.expects(/ERR_CONNECTION_REFUSED|ERR_FAILED/);
+  const id = await somebody(api, 6);
+  await member.show(id);
+  await page.route(PATCHED, (route) => (route.request().method() === 'PATCH' ? route.abort('connectionrefused') : route.continue()));
+  await member.notes.fill('Not to be lost');
+  await member.notes.blur();
+  await expect(member.notesState).toContainText('Not saved');
+  await page.close();
+  // Meanwhile somebody else writes.
+  await api.update(id, { admin_notes: 'Theirs' });
+  const again = new MemberPage(await context.newPage());
+  await again.show(id);
+  await expect(again.toast('Notes that had not been saved were put back')).toBeVisible();
+  await expect(again.notes).toHaveValue('Theirs\nNot to be lost');
+  await expect(again.notesState).toHaveText('Saved');
+  expect((await api.member(id)).member.admin_notes).toBe('Theirs\nNot to be lost');
+});
+
+test('what failed is tried again, and what was changed meanwhile goes along', async ({ api, guard, member, page }) => {
+  guard.expects(/ERR_CONNECTION_REFUSED|ERR_FAILED/);
+  const id = await somebody(api, 7);
+  await member.show(id);
+  await page.route(PATCHED, (route) => route.abort('connectionrefused'));
+  await member.addTag.fill('vip');
+  await member.addTag.press('Enter');
+  await expect(member.tags).toHaveText(['vip']);
+  await expect(member.classification.getByRole('status')).toContainText('Not saved');
+  await page.unroute(PATCHED);
+  await member.classification.getByRole('button', { name: 'Try again' }).click();
+  await member.saved();
+  expect((await api.member(id)).member.custom_tags).toEqual(['vip']);
+});
+
+test('a member deleted meanwhile is said, and the words stay to be copied', async ({ api, guard, member, page }) => {
+  guard.expects(/status of 404/);
+  const id = await somebody(api, 8);
+  await member.show(id);
+  const gone = { type: 'urn:x', title: 'Gone', status: 404, detail: 'Gone.', code: 'not_found', request_id: '', errors: [] };
+  await page.route(PATCHED, (route) => route.fulfill({ status: 404, contentType: 'application/problem+json', json: gone }));
+  await member.notes.fill('Written in vain');
+  await member.notes.blur();
+  await expect(page.getByRole('alert').filter({ hasText: 'was deleted meanwhile' })).toBeVisible();
+  await expect(page.getByText('Written in vain')).toBeVisible();
+});
+
+test('j and k walk through the list one came from, and back leads to it', async ({ members, member, page }) => {
+  await members.show('?filter=vision_count+%3E+0&sort=name');
+  const address = page.url();
+  const rows = await members.shown();
+  await members.rows.nth(1).getByRole('link').click();
+  await expect(member.heading).toHaveText(rows[1]?.text['Name'] ?? '');
+  await expect(member.next).toHaveAttribute('href', /./);
+  await page.keyboard.press('j');
+  await expect(member.heading).toHaveText(rows[2]?.text['Name'] ?? '');
+  await expect(member.previous).toHaveAttribute('href', /./);
+  await page.keyboard.press('k');
+  await expect(member.heading).toHaveText(rows[1]?.text['Name'] ?? '');
+  await member.tab('Revenue').click();
+  await member.previous.click();
+  await expect(member.heading).toHaveText(rows[0]?.text['Name'] ?? '');
+  await expect(member.tab('Revenue')).toHaveAttribute('aria-current', 'page');
+  await expect(member.previous).toHaveAttribute('aria-disabled', 'true');
+  await member.back.click();
+  await expect(page).toHaveURL(address);
+});
+
+test('names and tags of all kinds are shown as they are', async ({ api, member, page }) => {
+  const id = await somebody(api, 9);
+  const tags = ['<script>alert(1)</script>', 'محمد', '🙂', 'x'.repeat(100), ...Array.from({ length: 96 }, (_, index) => `t${index}`)];
+  await api.update(id, { custom_tags: tags, admin_notes: `<b>bold</b>\n${'word '.repeat(20_000)}` });
+  await member.show(id);
+  await expect(member.tags).toHaveCount(100);
+  await expect(member.tags.first()).toHaveText('<script>alert(1)</script>');
+  await expect(member.notes).toHaveValue(/^<b>bold<\/b>/);
+  await expect(member.addTag).toBeDisabled();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(wide).toBe(false);
+});
+
+test('tabs have addresses, numbers, and survive a reload', async ({ api, member, page }) => {
+  const id = await somebody(api, 10);
+  await member.show(id);
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/\?tab=activity$/);
+  await expect(member.calendar).toBeVisible();
+  await page.reload();
+  await expect(member.tab('Activity')).toHaveAttribute('aria-current', 'page');
+  await page.goBack();
+  await expect(member.tab('Overview')).toHaveAttribute('aria-current', 'page');
+});

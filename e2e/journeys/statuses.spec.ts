@@ -1,0 +1,50 @@
+/** Statuses an admin edits: added, put in order, used at once, renamed, and merged into another. */
+
+import { expect, test } from '../support/test.ts';
+
+test('a status is added, put in order, used, renamed and merged', async ({ api, member, members, statuses, page }) => {
+  const rows = await api.all({ filter: 'health_status = healthy', sort: '-email' });
+  const id = rows[0]?.id ?? '';
+  await statuses.show();
+  const before = await statuses.names('Health');
+
+  await statuses.add('Health').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('On leave');
+  await expect(page.getByRole('textbox', { name: 'Key' })).toHaveValue('on_leave');
+  await page.getByRole('radio', { name: 'Teal' }).check({ force: true });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(statuses.row('Health', 'On leave')).toBeVisible();
+  expect(await statuses.names('Health')).toEqual([...before, 'On leave']);
+
+  // By keyboard, to the top; the focus goes along.
+  await statuses.move('On leave', 'up').focus();
+  for (const place of before.map((_, index) => before.length - index)) {
+    await page.keyboard.press('Enter');
+    await expect.poll(() => statuses.names('Health').then((names) => names.indexOf('On leave'))).toBe(place - 1);
+    await expect(page.locator(':focus')).toHaveAttribute('aria-label', /^Move On leave/);
+  }
+
+  await member.show(id);
+  await member.status('Health', 'On leave').check({ force: true });
+  await member.saved();
+  expect((await api.member(id)).member.health_status).toBe('on_leave');
+
+  await statuses.show();
+  await expect(statuses.row('Health', 'On leave').getByRole('cell').nth(3)).toHaveText('1');
+  await statuses.button('Edit', 'On leave').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Away');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(statuses.row('Health', 'Away')).toBeVisible();
+  await members.show('?filter=health_status+%3D+on_leave');
+  await expect(members.rows).toHaveCount(1);
+  await expect(members.chip('Health is Away')).toBeVisible();
+
+  await statuses.show();
+  await statuses.button('Merge', 'Away').click();
+  await expect(statuses.merge).toContainText('1 member has it');
+  await statuses.merge.getByRole('combobox', { name: 'Merge into' }).selectOption({ label: 'Healthy' });
+  await statuses.merge.getByRole('button', { name: 'Merge', exact: true }).click();
+  await expect(statuses.row('Health', 'Away')).toHaveCount(0);
+  expect((await api.member(id)).member.health_status).toBe('healthy');
+  expect(await statuses.names('Health')).toEqual(before);
+});

@@ -1,0 +1,26 @@
+//! The lists of statuses that an admin edits: what the page knows of them, and their settings; puts no member into one.
+
+mod dialog;
+mod merge;
+mod page;
+mod rows;
+mod store;
+
+pub use store::{badge, find, known, load, readable, set, tone};
+
+use leptos::prelude::*;
+
+use crate::lazy::lazy_view;
+use crate::paths;
+use crate::shell::NavEntry;
+use crate::ui::Glyph;
+
+lazy_view! {
+    /// The page of the settings of statuses.
+    pub fn statuses_page() in settings = view! { <page::StatusesPage /> }.into_any();
+}
+
+/// The entry of the settings.
+pub fn navigation() -> NavEntry {
+    NavEntry::new("Statuses", Glyph::Tag, paths::STATUSES)
+}
