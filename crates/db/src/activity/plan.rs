@@ -15,6 +15,8 @@ pub(super) struct Plan {
     pub mode: RunMode,
     /// Whether somebody may have become a member, or stopped being one, without a trigger's telling.
     pub membership: bool,
+    /// Whether the directory knows of every member all there is to know, whatever changed.
+    pub published: bool,
     /// Whether what changed behind the place where it begins is to be looked at as well.
     pub sweep: bool,
 }
@@ -52,6 +54,7 @@ pub(super) async fn plan(claim: &mut Claim) -> Result<Plan, Trouble> {
     let plan = Plan {
         mode: planned.mode,
         membership: !reads.members_noticed || (planned.mode == RunMode::Full && !known),
+        published: reads.members_published,
         sweep: planned.mode == RunMode::Full && planned.continues.is_some(),
     };
     claim.set_run(planned);

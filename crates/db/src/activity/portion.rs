@@ -21,8 +21,10 @@ const ATTEMPTS: usize = 10;
 pub(super) enum Work {
     /// They are brought into the directory or out of it.
     Membership,
-    /// Their figures are computed.
+    /// The same for those of whom a change was noticed, and then their figures are computed.
     Figures,
+    /// Their figures are computed.
+    FiguresAlone,
 }
 
 /// Some members, and what is done with them.
@@ -47,7 +49,7 @@ pub(super) async fn settle(
     while let Some((scope, members)) = parts.pop() {
         let marks = Marks {
             resume_after: mark.filter(|_| parts.is_empty()),
-            seen: if work == Work::Figures { members } else { 0 },
+            seen: if work == Work::Membership { 0 } else { members },
             ..Marks::default()
         };
         let reason = match insist(claim, work, &scope, marks, calendar).await {
@@ -105,14 +107,32 @@ async fn attempt(
     let (connection, run) = claim.parts();
     let mut transaction = begin(connection).await?;
     sync(&mut transaction, work, scope).await?;
-    if work == Work::Figures {
-        let changed = refresh(&mut transaction, scope, calendar).await?;
+    if work != Work::Membership {
+        let changed = refresh_merging(&mut transaction, scope, calendar).await?;
         marks.changed = i64::try_from(changed).unwrap_or(i64::MAX);
     }
     let run = written(&mut transaction, run, &marks, calendar).await?;
     transaction.commit().await?;
     claim.set_run(run);
     Ok(())
+}
+
+/// Postgres keeps a hundred bounds of a table's ids and takes a stretch between two of them for one member: among a million,
+/// nearly every portion. Then it would go through all rows of a source for each member. They come in the order of their ids,
+/// so going through them side by side is right for any number; triggers have settings of their own.
+async fn refresh_merging(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    calendar: &Calendar,
+) -> sqlx::Result<u64> {
+    sqlx::query("set local enable_nestloop = off")
+        .execute(&mut *connection)
+        .await?;
+    let changed = refresh(&mut *connection, scope, calendar).await?;
+    sqlx::query("set local enable_nestloop = on")
+        .execute(connection)
+        .await?;
+    Ok(changed)
 }
 
 async fn written(
@@ -129,6 +149,7 @@ async fn written(
 /// was noticed, where that is all there can be.
 async fn sync(connection: &mut PgConnection, work: Work, scope: &Scope) -> sqlx::Result<()> {
     let query = match (work, scope) {
+        (Work::FiguresAlone, _) => return Ok(()),
         (_, Scope::Ids(ids)) => sqlx::query("select crm.sync_members($1)").bind(ids),
         (Work::Membership, Scope::Range { from, through }) => {
             sqlx::query(include_str!("queries/sync_range.sql"))
@@ -171,7 +192,7 @@ async fn give_up(
 ) -> Result<(), Halt> {
     let marks = Marks {
         resume_after: mark,
-        seen: i64::from(work == Work::Figures),
+        seen: i64::from(work != Work::Membership),
         failure: Some(RunFailure {
             member_id: Some(MemberId(member)),
             reason: reason.clone(),

@@ -89,7 +89,7 @@ impl Walk {
             Leg::Members { from } => {
                 let (through, members) = self.stretch(claim, from, 1).await?;
                 let portion = Portion {
-                    work: Work::Figures,
+                    work: self.figures(),
                     scope: Scope::Range { from, through },
                     members,
                     mark: Some(through),
@@ -107,7 +107,7 @@ impl Walk {
                     return Ok(Step::Arrived);
                 };
                 let portion = Portion {
-                    work: Work::Figures,
+                    work: self.figures(),
                     members: i64::try_from(ids.len()).unwrap_or(i64::MAX),
                     scope: Scope::Ids(ids),
                     mark: (!sweep).then_some(last),
@@ -121,6 +121,14 @@ impl Walk {
             Leg::Arrived => Step::Arrived,
             _ => Step::Went,
         })
+    }
+
+    /// What is done with members of whom a change was noticed.
+    fn figures(&self) -> Work {
+        match self.plan.published {
+            true => Work::FiguresAlone,
+            false => Work::Figures,
+        }
     }
 
     /// From every member to those who changed behind our back, where the walk did not begin at the beginning.

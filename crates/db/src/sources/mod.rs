@@ -18,6 +18,8 @@ pub(crate) struct Reads {
     pub digest: String,
     /// Whether every change of who is a member is noticed.
     pub members_noticed: bool,
+    /// Whether each is in the directory as soon as it is made.
+    pub members_published: bool,
     /// Why some change of the other sources is not, in words.
     pub unnoticed: Option<String>,
 }

@@ -106,6 +106,10 @@ async fn rare_things_are_found_by_their_own_index() {
             "member_directory_last_login_at",
         ),
         (
+            filtered("days_since_last_login < 136"),
+            "member_directory_last_login_at",
+        ),
+        (
             ListQuery {
                 search: Some("someone4711".to_owned()),
                 limit: 50,

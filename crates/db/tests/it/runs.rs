@@ -537,3 +537,44 @@ async fn what_is_no_table_or_names_no_member_is_not_watched() {
         assert_eq!(code_of, code, "{statement}");
     }
 }
+
+#[tokio::test]
+async fn a_portion_is_gone_through_once_however_few_it_is_taken_for() {
+    const MEMBERS: i64 = 600;
+    let test = TestDatabase::create().await;
+    // As among a million members: a portion lies between two of the bounds that Postgres keeps, and is taken for nobody.
+    test.run(&format!(
+        "insert into auth.users (id) select md5(n::text)::uuid from generate_series(1, {MEMBERS}) as n;
+         insert into product.profiles (user_id, first_name) select id, 'Ada' from auth.users;
+         alter table auth.users alter column id set statistics 1;
+         alter table product.profiles alter column user_id set statistics 1;
+         analyze auth.users, product.profiles;"
+    ))
+    .await;
+    let mut claim = begin(&test, RunMode::Full).await;
+    let mut walk = Walk::begin(&mut claim, 200, &calendar()).await.unwrap();
+    while walk.step(&mut claim, &calendar()).await.unwrap() == Step::Went {}
+    let run = claim.finish(&Ending::Succeeded, None, now()).await.unwrap();
+    assert_eq!(run.changed, MEMBERS);
+    // What a session read is told when it is over.
+    let over = async {
+        let working = "select exists (
+             select from pg_stat_activity where datname = current_database() and application_name = 'member-success-job'
+         )";
+        while sqlx::query_scalar(working)
+            .fetch_one(test.pool())
+            .await
+            .unwrap()
+        {}
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), over)
+        .await
+        .unwrap();
+    let read: i64 = sqlx::query_scalar(
+        "select idx_tup_read from pg_stat_user_indexes where indexrelid = 'product.profiles_pkey'::regclass",
+    )
+    .fetch_one(test.pool())
+    .await
+    .unwrap();
+    assert!((MEMBERS..20 * MEMBERS).contains(&read), "{read}");
+}

@@ -21,6 +21,7 @@ noticed as (
                     select
                     from sources.members as m
                     where m.user_id = d.user_id
+                        and m.user_id {scope}
                 )
         )
 ),
