@@ -1,11 +1,15 @@
-//! Members as they are listed and shown, read from the directory alone; writes nothing.
+//! Members as they are listed and shown, read from the directory and what follows it; writes nothing.
 
+mod board;
 mod filter;
 mod find;
 mod list;
 mod record;
 mod search;
 
+#[cfg(feature = "testing")]
+pub use board::explain_board;
+pub use board::{BoardQuery, board, column};
 pub use find::find;
 pub use list::{ListQuery, TOTAL_BOUND, list};
 #[cfg(feature = "testing")]

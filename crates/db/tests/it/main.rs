@@ -6,6 +6,7 @@
 )]
 
 mod activity;
+mod board;
 mod dashboard;
 mod directory;
 mod errors;
