@@ -23,12 +23,14 @@ pub enum Kind {
     Text,
     /// The figures that a member is filtered by.
     Figures,
+    /// Where a member stands on a board.
+    Card,
     /// A counter that is not what the directory adds up to.
     Counter,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Missing,
         Kind::Surplus,
         Kind::Member,
@@ -36,6 +38,7 @@ impl Kind {
         Kind::Revenue,
         Kind::Text,
         Kind::Figures,
+        Kind::Card,
         Kind::Counter,
     ];
 }
@@ -50,6 +53,7 @@ impl fmt::Display for Kind {
             Kind::Revenue => "rows whose revenue figures are stale",
             Kind::Text => "texts for searching that are stale",
             Kind::Figures => "figures for filtering that are stale",
+            Kind::Card => "cards of boards that are stale",
             Kind::Counter => "counters that are wrong",
         })
     }
@@ -121,6 +125,9 @@ async fn mend(database: &Database) -> Result<Report> {
     sqlx::query("select crm.rebuild_figures()")
         .execute(&mut *transaction)
         .await?;
+    sqlx::query("select crm.rebuild_cards()")
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query("select crm.rebuild_counters()")
         .execute(&mut *transaction)
         .await?;
@@ -147,11 +154,14 @@ async fn compare(connection: &mut PgConnection) -> Result<Report> {
     let figures: i64 = sqlx::query_scalar(include_str!("queries/compare_figures.sql"))
         .fetch_one(&mut *connection)
         .await?;
+    let cards: i64 = sqlx::query_scalar(include_str!("queries/compare_cards.sql"))
+        .fetch_one(&mut *connection)
+        .await?;
     let counters: i64 = sqlx::query_scalar(include_str!("queries/compare_counters.sql"))
         .fetch_one(connection)
         .await?;
     let counts = [
-        missing, surplus, member, activity, revenue, texts, figures, counters,
+        missing, surplus, member, activity, revenue, texts, figures, cards, counters,
     ];
     let differences = Kind::ALL
         .into_iter()

@@ -1,6 +1,8 @@
-//! Members as they are listed and shown, read from the directory alone; and what people set about them, written.
+//! Members as they are listed and shown, read from the directory and what follows it; and what people set about them,
+//! written.
 
 mod beside;
+mod board;
 mod filter;
 mod find;
 mod list;
@@ -10,6 +12,9 @@ mod search;
 pub mod write;
 
 pub use beside::{HistoryQuery, activity, history, peers, tags};
+#[cfg(feature = "testing")]
+pub use board::explain_board;
+pub use board::{BoardQuery, board, column};
 pub use find::find;
 pub use list::{ListQuery, TOTAL_BOUND, list, neighbors};
 #[cfg(feature = "testing")]

@@ -7,6 +7,7 @@
 
 mod activity;
 mod beside;
+mod board;
 mod dashboard;
 mod directory;
 mod edits;
