@@ -1,6 +1,7 @@
 //! The design system: what every page is made of; knows no word of the domain and asks no server.
 
 mod badge;
+pub mod board;
 mod button;
 mod chart;
 mod command;
