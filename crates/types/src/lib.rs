@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod changes;
 pub mod dashboard;
+pub mod events;
 pub mod filter;
 pub mod health;
 pub mod ids;

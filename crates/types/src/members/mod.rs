@@ -3,6 +3,7 @@
 mod activity;
 mod board;
 mod detail;
+mod grouping;
 mod history;
 mod patch;
 mod peers;
@@ -13,6 +14,7 @@ mod tags;
 pub use activity::{ActivityDay, MemberActivity};
 pub use board::{Board, BoardColumn, BoardMove, BoardMoved, BoardMoves, BoardPage, MovedCard};
 pub use detail::MemberDetail;
+pub use grouping::{BadColumn, BadGrouping, CardOrder, ColumnKey, Grouping, MAX_TAG_COLUMNS};
 pub use history::{HistoryItem, HistoryKind, HistoryPage};
 pub use patch::{MAX_NOTES, MAX_TAG, MAX_TAGS, MemberPatch};
 pub use peers::{MemberNeighbors, PeerComparison, PeerFigure};
