@@ -6,7 +6,7 @@ use crate::features::auth::{SessionState, SignInPage, provide_session, use_sessi
 use crate::features::dashboard::DashboardPage;
 use crate::features::ingestion::IngestionPage;
 use crate::features::jobs::JobsPage;
-use crate::features::members::{MemberPage, MembersPage};
+use crate::features::members::{BoardPage, MemberPage, MembersPage};
 use crate::paths::Place;
 use crate::router::{provide_router, use_location};
 use crate::shell::{Broken, Frame, NotFoundPage, Standing};
@@ -82,6 +82,7 @@ fn page_at(path: Memo<String>) -> impl Fn() -> AnyView + Send + Sync + 'static {
             Place::SignIn => ().into_any(),
             Place::Dashboard => view! { <DashboardPage /> }.into_any(),
             Place::Members => view! { <MembersPage /> }.into_any(),
+            Place::Board => view! { <BoardPage /> }.into_any(),
             Place::Member(id) => view! { <MemberPage id /> }.into_any(),
             Place::Jobs => view! { <JobsPage /> }.into_any(),
             Place::Ingestion => view! { <IngestionPage /> }.into_any(),

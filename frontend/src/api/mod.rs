@@ -1,6 +1,8 @@
 //! The one way to the server: a function per operation of the OpenAPI document, under its operationId; renders nothing.
 
 mod auth;
+mod board;
+mod changes;
 mod client;
 mod connection;
 mod dashboard;
@@ -8,11 +10,14 @@ mod error;
 mod ingestion;
 mod jobs;
 mod json;
+mod live;
 mod members;
 mod renew;
 mod watch;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
+pub use board::{BoardQuery, get_board, list_board_cards, move_board_cards};
+pub use changes::revert_change;
 pub use connection::server_reachable;
 pub use dashboard::get_dashboard;
 pub use error::Error;
@@ -21,6 +26,7 @@ pub use ingestion::{
     revoke_write_key,
 };
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
+pub use live::{Happening, watch_events};
 pub use members::{MembersQuery, get_member, list_members};
 pub use renew::on_session_lost;
 pub use watch::watch_job;

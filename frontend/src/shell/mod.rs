@@ -3,6 +3,7 @@
 mod broken;
 mod frame;
 mod keys_help;
+mod live;
 mod logo;
 mod nav;
 mod not_found;
@@ -16,6 +17,7 @@ mod user_menu;
 
 pub use broken::Broken;
 pub use frame::Frame;
+pub use live::{Live, provide_live, use_live};
 pub use logo::Logo;
 pub use nav::NavEntry;
 pub use not_found::NotFoundPage;

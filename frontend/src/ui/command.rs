@@ -135,9 +135,6 @@ fn stroke_of(event: &ev::KeyboardEvent) -> Option<String> {
         return None;
     }
     let key = event.key();
-    if event.meta_key() || event.ctrl_key() {
-        return Some(format!("mod+{}", key.to_lowercase()));
-    }
     let typing = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
@@ -146,6 +143,11 @@ fn stroke_of(event: &ev::KeyboardEvent) -> Option<String> {
                 .matches("input, textarea, select, [contenteditable], dialog *, [popover] *")
                 .unwrap_or(false)
         });
+    if event.meta_key() || event.ctrl_key() {
+        let key = key.to_lowercase();
+        // Whoever types undoes what was typed.
+        return (!typing || key != "z").then(|| format!("mod+{key}"));
+    }
     (!typing && key.chars().count() == 1).then(|| key.to_lowercase())
 }
 

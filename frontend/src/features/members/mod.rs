@@ -1,5 +1,6 @@
-//! Members: their list, its saved views, and one member; changes none of them.
+//! Members: their list, its saved views, the board, and one member.
 
+mod board;
 mod cells;
 mod detail;
 mod filter;
@@ -7,6 +8,7 @@ mod list;
 mod views;
 mod words;
 
+pub use board::BoardPage;
 pub use detail::MemberPage;
 pub use list::{MembersPage, ask_at_start, provide_list_memory};
 
@@ -20,4 +22,9 @@ pub fn navigation() -> NavEntry {
     views::VIEWS.iter().fold(members, |members, view| {
         members.view(NavEntry::new(view.name, view.glyph, view.address()))
     })
+}
+
+/// The entry of the board.
+pub fn board_navigation() -> NavEntry {
+    NavEntry::new("Board", Glyph::Columns, paths::BOARD).keys("g b")
 }

@@ -164,11 +164,6 @@ impl Column {
         self.cards().find(|card| card.id == id)
     }
 
-    pub(super) fn find_mut(&mut self, id: u128) -> Option<&mut Card> {
-        let mut cards = self.pages.iter_mut().flat_map(|page| page.cards.iter_mut());
-        cards.find(|card| card.id == id)
-    }
-
     /// Takes a card out.
     pub(super) fn remove(&mut self, id: u128) -> Option<Card> {
         for page in &mut self.pages {

@@ -10,6 +10,8 @@ const REMEMBERED: usize = 1_000;
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub columns: Vec<Column>,
+    /// A card may stand in several columns, as somebody with several tags does.
+    pub shared: bool,
     moves: Vec<Move>,
     last: u32,
     /// Grows whenever a move begins or ends: counts that were asked for before are not those of now.
@@ -314,7 +316,9 @@ impl Model {
                         kept.push(known);
                     }
                 }
-                Some((at, known)) if at != column || known.revision < card.revision => {
+                Some((at, known))
+                    if !self.shared && (at != column || known.revision < card.revision) =>
+                {
                     self.columns[at].remove(card.id);
                     right = false;
                     fresh.push(card);
