@@ -1,11 +1,13 @@
-//! Members as they are listed and shown, read from the directory and what follows it; writes nothing.
+//! Members as they are listed, put on a board and shown; and what people set about them, written.
 
 mod board;
 mod filter;
 mod find;
 mod list;
 mod record;
+mod rows;
 mod search;
+pub mod write;
 
 #[cfg(feature = "testing")]
 pub use board::explain_board;
@@ -14,6 +16,7 @@ pub use find::find;
 pub use list::{ListQuery, TOTAL_BOUND, list};
 #[cfg(feature = "testing")]
 pub use list::{Plans, explain};
+pub use rows::rows;
 
 use crm_domain::calendar::Calendar;
 
