@@ -5,6 +5,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
+use crm_types::changes::Conflict;
 use crm_types::problem::{Code, FieldError, Problem};
 
 /// What a handler or extractor answers instead of its result.
@@ -52,6 +53,12 @@ impl Error {
     /// One more field that is at fault.
     pub fn with(mut self, field: FieldError) -> Self {
         self.0.problem.errors.push(field);
+        self
+    }
+
+    /// What stands in the way, to be shown to whoever was overtaken.
+    pub fn conflicting(mut self, conflict: Conflict) -> Self {
+        self.0.problem.conflict = Some(Box::new(conflict));
         self
     }
 

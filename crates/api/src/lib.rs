@@ -2,6 +2,7 @@
 
 mod app;
 mod auth;
+mod changes;
 mod clock;
 mod dashboard;
 mod docs;

@@ -1,12 +1,15 @@
-//! A result as JSON, with 200 or with 202 and an address; an error of serde does not get past it unseen.
+//! A result as JSON, with 200, 201 or 202, an address or an ETag; an error of serde does not get past it unseen.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use actix_web::http::header::{
+    CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, LOCATION,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// What a handler answers.
 pub struct Reply<T>(pub T);
@@ -18,6 +21,67 @@ const USUAL_SIZE: usize = 16 * 1024;
 pub struct Accepted<T> {
     pub location: String,
     pub value: T,
+}
+
+/// What a handler answers that has made something.
+pub struct Created<T>(pub T);
+
+/// What a handler answers whose revision edits are checked against.
+pub struct Tagged<T> {
+    pub revision: i64,
+    pub value: T,
+}
+
+impl<T: Serialize> Responder for Created<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        json(StatusCode::CREATED, &self.0)
+    }
+}
+
+impl<T: Serialize> Responder for Tagged<T> {
+    type Body = BoxBody;
+
+    /// Whoever has it already and only reads is told so.
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let tag = match etag(self.revision, &self.value) {
+            Ok(tag) => tag,
+            Err(error) => return HttpResponse::from_error(error),
+        };
+        let is_known = request.method().is_safe() && knows(request.headers(), &tag);
+        let mut response = match is_known {
+            true => HttpResponse::new(StatusCode::NOT_MODIFIED),
+            false => json(StatusCode::OK, &self.value),
+        };
+        response.headers_mut().insert(ETAG, tag);
+        response
+    }
+}
+
+/// The revision, and a digest that changes with everything that is shown.
+///
+/// # Errors
+/// `internal`.
+pub fn etag(revision: i64, value: &impl Serialize) -> Result<HeaderValue> {
+    let bytes = serde_json::to_vec(value).map_err(Error::internal)?;
+    let digest = Sha256::digest(bytes);
+    let short: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    HeaderValue::try_from(format!("\"{revision}-{short}\"")).map_err(Error::internal)
+}
+
+/// Weak comparison, as RFC 9110 wants for `If-None-Match`.
+fn knows(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    headers
+        .get_all(IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|known| known.trim().trim_start_matches("W/"))
+        .any(|known| known == "*" || known.as_bytes() == tag.as_bytes())
 }
 
 impl<T: Serialize> Responder for Reply<T> {

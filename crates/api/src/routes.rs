@@ -38,6 +38,10 @@ operations! {
 
     GET  "/api/crm/members"      => members::list_members,
     GET  "/api/crm/members/{id}" => members::get_member,
+    PATCH "/api/crm/members/{id}" => members::update_member,
+
+    GET  "/api/crm/changes/{id}"         => changes::get_change,
+    POST "/api/crm/changes/{id}/revert"  => changes::revert_change,
 
     POST "/api/crm/logins"       => ingestion::record_login,
     GET  "/api/crm/members/{id}/timeline" => ingestion::list_timeline_events,
@@ -287,17 +291,22 @@ static TAKES_QUERY: LazyLock<Vec<bool>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Segment by segment: `{name}` stands for one that is not empty, `{name}*` for all that are left.
 fn fits(template: &str, path: &str) -> bool {
-    let Some((before, rest)) = template.split_once('{') else {
-        return template == path;
-    };
-    let after = rest.split_once('}').map_or("", |(_, after)| after);
-    path.strip_prefix(before).is_some_and(|rest| {
-        after == "*"
-            || rest
-                .strip_suffix(after)
-                .is_some_and(|variable| !variable.is_empty() && !variable.contains('/'))
-    })
+    let mut segments = path.split('/');
+    for wanted in template.split('/') {
+        if wanted.ends_with("}*") {
+            return segments.next().is_some();
+        }
+        let Some(segment) = segments.next() else {
+            return false;
+        };
+        let is_variable = wanted.starts_with('{');
+        if (is_variable && segment.is_empty()) || (!is_variable && segment != wanted) {
+            return false;
+        }
+    }
+    segments.next().is_none()
 }
 
 #[cfg(test)]
@@ -334,7 +343,9 @@ mod tests {
             ("/api/crm/jobs/7/events", "/api/crm/jobs/{id}/events"),
             ("/api/crm/jobs//events", "unmatched"),
             ("/api/crm/jobs/7/8/events", "unmatched"),
+            ("/api/crm/changes/7/revert", "/api/crm/changes/{id}/revert"),
             ("/admin/crm/members/7", "/admin/{page}*"),
+            ("/admin", "unmatched"),
             ("/assets/app-1.js", "/assets/{file}"),
             ("/v1/t", "/v1/track"),
             (

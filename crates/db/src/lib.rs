@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod admins;
+pub mod changes;
 mod connect;
 pub mod dashboard;
 mod database;
@@ -17,6 +18,7 @@ pub mod notices;
 pub mod queue;
 pub mod sessions;
 pub mod sources;
+pub mod statuses;
 #[cfg(feature = "testing")]
 pub mod testing;
 

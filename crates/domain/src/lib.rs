@@ -3,5 +3,6 @@
 pub mod calendar;
 pub mod filter;
 pub mod ingestion;
+pub mod members;
 pub mod revenue;
 pub mod text;

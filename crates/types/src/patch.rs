@@ -13,3 +13,15 @@ where
 {
     Option::deserialize(deserializer).map(Some)
 }
+
+/// Reads what is there; null is none of it. With `#[serde(default)]` beside it, what is absent is `None`.
+///
+/// # Errors
+/// Those of the value.
+pub fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}

@@ -7,7 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use crm_db::changes::Author;
 use crm_types::auth::Role;
+use crm_types::changes::{ActorKind, ChangeSource};
 use crm_types::problem::Code;
 
 use super::access::{Principal, Refused};
@@ -56,6 +58,20 @@ pub struct Admin;
 
 impl Needs for Admin {
     const ROLE: Role = Role::Admin;
+}
+
+impl<R> Authorized<R> {
+    /// Who does it, and where, as history keeps it.
+    pub fn author(&self) -> Author {
+        Author {
+            kind: ActorKind::Admin,
+            id: Some(self.principal.admin.0),
+            source: match self.credential {
+                Credential::Cookie => ChangeSource::Page,
+                Credential::Bearer => ChangeSource::Api,
+            },
+        }
+    }
 }
 
 impl<R: Needs> FromRequest for Authorized<R> {

@@ -1,5 +1,6 @@
 //! The examples of the document, made from the wire's own types, so that each of them is one a client can read.
 
+mod changes;
 mod ingestion;
 
 use chrono::{DateTime, Utc};
@@ -49,7 +50,13 @@ pub fn of(operation: &str) -> Example {
         ),
         "list_dead_letters" => (None, to_value(dead_letter_page()).ok()),
         "check_liveness" | "check_readiness" => (None, to_value(health()).ok()),
-        other => return ingestion::of(other),
+        other => {
+            let found = changes::of(other);
+            return match found.response {
+                Some(_) => found,
+                None => ingestion::of(other),
+            };
+        }
     };
     Example { request, response }
 }
@@ -59,6 +66,9 @@ pub fn problem(code: Code) -> Problem {
     let mut problem = Problem::new(code, detail(code));
     problem.request_id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a".to_owned();
     problem.errors = field_error(code).into_iter().collect();
+    if code == Code::PreconditionFailed {
+        problem.conflict = Some(Box::new(changes::conflict()));
+    }
     problem
 }
 
@@ -73,6 +83,9 @@ fn detail(code: Code) -> &'static str {
         Code::InvalidCredentials => "No account goes with this e-mail and password. Check both.",
         Code::Forbidden => "This needs the role admin or a higher one; yours is viewer.",
         Code::NotFound => "There is no such member, or no longer.",
+        Code::Conflict => "Something else stands against it. Read it again.",
+        Code::PreconditionFailed => "The member has been changed since you read it.",
+        Code::PreconditionRequired => "Send `If-Match` with the ETag of what you have seen.",
         Code::RunEnded => "The run has ended already (succeeded).",
         Code::TooManyRequests => "That was more than is allowed in a second. Wait a moment.",
         Code::Unavailable => "The database does not answer. Try again shortly.",
@@ -203,8 +216,10 @@ fn member_detail() -> MemberDetail {
         total_spent: Some(Money::from_minor(198_000, "USD")),
         subscription_start_date: Some(at(1_750_000_000).date_naive()),
         months_subscribed: Some(18),
+        revenue_updated_at: Some(at(1_799_971_200)),
         updated_at: Some(at(1_799_971_200)),
         revision: 7,
+        last_change: None,
     }
 }
 

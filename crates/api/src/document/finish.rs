@@ -109,6 +109,9 @@ fn codes(operation: &Operation) -> Vec<Code> {
     if parameters(operation).any(|parameter| parameter.parameter_in == ParameterIn::Path) {
         codes.push(Code::InvalidPath);
     }
+    if takes_header(operation, IF_MATCH) {
+        codes.extend([Code::PreconditionFailed, Code::PreconditionRequired]);
+    }
     if is_limited(operation) {
         codes.extend([Code::TooManyRequests, Code::Unavailable]);
     }
@@ -128,8 +131,12 @@ fn problem(status: u16, description: &str) -> Problem {
     example::problem(code)
 }
 
+const IF_MATCH: &str = "If-Match";
+const IF_NONE_MATCH: &str = "If-None-Match";
+
 fn headers(operation: &mut Operation) {
     let limited = is_limited(operation);
+    let tagged = takes_header(operation, IF_MATCH) || takes_header(operation, IF_NONE_MATCH);
     let challenge = match is_tracking(operation) {
         true => r#"Basic realm="member-success", charset="UTF-8""#,
         false => r#"Bearer realm="member-success""#,
@@ -171,6 +178,15 @@ fn headers(operation: &mut Operation) {
             add(
                 "Retry-After",
                 seconds("Seconds until it is worth trying again."),
+            );
+        }
+        if tagged && matches!(status.as_str(), "200" | "304" | "412") {
+            add(
+                "ETag",
+                text(
+                    "The state, for `If-Match` and `If-None-Match`: its revision, and a digest.",
+                    r#""7-0a1b2c3d4e5f6071""#,
+                ),
             );
         }
         if status == "401" {
@@ -228,6 +244,11 @@ fn parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
             RefOr::T(parameter) => Some(parameter),
             RefOr::Ref(_) => None,
         })
+}
+
+fn takes_header(operation: &Operation, name: &str) -> bool {
+    parameters(operation)
+        .any(|parameter| parameter.parameter_in == ParameterIn::Header && parameter.name == name)
 }
 
 /// Segment's calls, which have rules of their own.

@@ -21,6 +21,7 @@ use crate::routes::OPERATIONS;
     ),
     servers((url = "/", description = "This server")),
     tags(
+        (name = "Changes", description = "What was changed, by whom, and undoing it"),
         (name = "Dashboard", description = "Every figure at one glance"),
         (name = "Health", description = "Whether an instance lives and is ready"),
         (name = "Ingestion", description = "What products tell us, and how admins steer it"),

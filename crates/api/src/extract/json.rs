@@ -1,7 +1,7 @@
 //! A JSON body as a type; refuses other media types, unknown fields and text that Postgres cannot hold.
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use crm_types::problem::{Code, FieldError};
@@ -18,6 +18,39 @@ pub struct Json<T>(pub T);
 
 /// The same where there is a body; what `T` has by default where there is none.
 pub struct OptionalJson<T>(pub T);
+
+/// A JSON merge patch, which may carry long notes: absent fields stay, null clears.
+pub struct MergePatch<T>(pub T);
+
+/// The media types of a patch.
+const PATCHES: &str = "application/json, application/merge-patch+json";
+
+/// The longest notes, each of their characters written as two escapes, and room for the rest.
+const PATCH_LIMIT: usize = 2_621_440;
+
+impl<T: DeserializeOwned + 'static> FromRequest for MergePatch<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let kind = request.content_type();
+            let fits = |known: &str| kind.eq_ignore_ascii_case(known);
+            if !PATCHES.split(", ").any(fits) {
+                let error = wrong_type(&request, "`application/merge-patch+json`");
+                return Err(error.header(
+                    HeaderName::from_static("accept-patch"),
+                    HeaderValue::from_static(PATCHES),
+                ));
+            }
+            let time = state(&request)?.settings.body_timeout;
+            let body = body::read(&request, &mut payload, PATCH_LIMIT, time).await?;
+            parse(&body).map(Self)
+        })
+    }
+}
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = Error;
@@ -70,15 +103,19 @@ fn require_json(request: &HttpRequest) -> Result<()> {
     {
         return Ok(());
     }
+    Err(wrong_type(request, "`application/json`"))
+}
+
+fn wrong_type(request: &HttpRequest, takes: &str) -> Error {
     let got = if request.headers().contains_key(CONTENT_TYPE) {
         "something else"
     } else {
         "no content type"
     };
-    Err(Error::new(
+    Error::new(
         Code::UnsupportedMediaType,
-        format!("This takes `application/json` and got {got}."),
-    ))
+        format!("This takes {takes} and got {got}."),
+    )
 }
 
 /// Parses a whole body.

@@ -2,13 +2,15 @@
 
 pub mod body;
 mod fault;
+mod if_match;
 mod json;
 mod limit;
 mod path;
 mod query;
 
 pub use fault::nearest;
-pub use json::{Json, OptionalJson};
+pub use if_match::IfMatch;
+pub use json::{Json, MergePatch, OptionalJson};
 pub use limit::page_limit;
 pub use path::Path;
 pub use query::Query;

@@ -106,7 +106,11 @@ impl WatchedRuns {
                 due.insert(id);
             }
             Notice::Missed => due.extend(runs.keys().filter(|id| stale(id, i64::MAX))),
-            Notice::Run { .. } | Notice::Queue => {}
+            Notice::Run { .. }
+            | Notice::Queue
+            | Notice::Member { .. }
+            | Notice::Members
+            | Notice::Statuses => {}
         }
     }
 

@@ -1,11 +1,13 @@
-//! Members over HTTP: the list and one of them; knows neither SQL nor what a filter means.
+//! Members over HTTP: the list, one of them, and edits; knows neither SQL nor what a filter means.
 
 mod get;
 mod list;
 mod query;
+mod update;
 
 pub use get::*;
 pub use list::*;
+pub use update::*;
 
 use crm_db::members::Reading;
 use crm_domain::calendar::Calendar;

@@ -78,6 +78,19 @@ impl Client {
         .await
     }
 
+    /// Against this version; none is sent where it is empty.
+    pub async fn patch(&mut self, path: &str, if_match: &str, body: &Value) -> Answer {
+        let mut versioned = match if_match {
+            "" => self.clone(),
+            tag => self.clone().header("If-Match", tag),
+        };
+        let body = (
+            "application/merge-patch+json",
+            body.to_string().into_bytes(),
+        );
+        versioned.send(Method::PATCH, path, Some(body)).await
+    }
+
     pub async fn post_nothing(&mut self, path: &str) -> Answer {
         self.send(Method::POST, path, None).await
     }

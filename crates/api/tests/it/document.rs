@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crm_types::auth::{Session, SignIn, TokenPair, TokenRequest};
+use crm_types::changes::{Change, Reverted};
 use crm_types::dashboard::Dashboard;
 use crm_types::health::Health;
 use crm_types::ingestion::{
@@ -11,7 +12,7 @@ use crm_types::ingestion::{
     ScreenCall, TimelinePage, TrackCall, UnmappedEvents, Waiting, WriteKeyList,
 };
 use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run};
-use crm_types::members::{MemberDetail, MemberPage};
+use crm_types::members::{MemberDetail, MemberPage, MemberPatch};
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
 use serde::Serialize;
@@ -144,6 +145,12 @@ fn every_example_is_one_a_client_can_read() {
                 reads_as::<Session>(response);
             }
             "refresh_session" | "get_session" => reads_as::<Session>(response),
+            "update_member" => {
+                reads_as::<MemberPatch>(request);
+                reads_as::<MemberDetail>(response);
+            }
+            "get_change" => reads_as::<Change>(response),
+            "revert_change" => reads_as::<Reverted>(response),
             "create_token" => {
                 reads_as::<TokenRequest>(request);
                 reads_as::<TokenPair>(response);

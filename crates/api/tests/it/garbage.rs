@@ -47,7 +47,10 @@ fn operations() -> Vec<Operation> {
 /// A path whose variables are filled with `value`.
 fn filled(path: &str, value: &str) -> String {
     match path.split_once('{') {
-        Some((before, after)) => format!("{before}{value}{}", after.split_once('}').unwrap().1),
+        Some((before, after)) => {
+            let after = filled(after.split_once('}').unwrap().1, value);
+            format!("{before}{value}{after}")
+        }
         None => path.to_owned(),
     }
 }

@@ -9,6 +9,7 @@ mod client;
 mod dashboard;
 mod document;
 mod edge;
+mod edits;
 mod garbage;
 mod health;
 mod ingestion;

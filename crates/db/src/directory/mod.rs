@@ -21,18 +21,21 @@ pub enum Kind {
     Revenue,
     /// The text that a member is searched by.
     Text,
+    /// Where a member stands on a board.
+    Card,
     /// A counter that is not what the directory adds up to.
     Counter,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Missing,
         Kind::Surplus,
         Kind::Member,
         Kind::Activity,
         Kind::Revenue,
         Kind::Text,
+        Kind::Card,
         Kind::Counter,
     ];
 }
@@ -46,6 +49,7 @@ impl fmt::Display for Kind {
             Kind::Activity => "rows whose activity figures are stale",
             Kind::Revenue => "rows whose revenue figures are stale",
             Kind::Text => "texts for searching that are stale",
+            Kind::Card => "cards of boards that are stale",
             Kind::Counter => "counters that are wrong",
         })
     }
@@ -114,6 +118,9 @@ async fn mend(database: &Database) -> Result<Report> {
     sqlx::query("select crm.rebuild_texts()")
         .execute(&mut *transaction)
         .await?;
+    sqlx::query("select crm.rebuild_cards()")
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query("select crm.rebuild_counters()")
         .execute(&mut *transaction)
         .await?;
@@ -137,10 +144,15 @@ async fn compare(connection: &mut PgConnection) -> Result<Report> {
     let texts: i64 = sqlx::query_scalar(include_str!("queries/compare_texts.sql"))
         .fetch_one(&mut *connection)
         .await?;
+    let cards: i64 = sqlx::query_scalar(include_str!("queries/compare_cards.sql"))
+        .fetch_one(&mut *connection)
+        .await?;
     let counters: i64 = sqlx::query_scalar(include_str!("queries/compare_counters.sql"))
         .fetch_one(connection)
         .await?;
-    let counts = [missing, surplus, member, activity, revenue, texts, counters];
+    let counts = [
+        missing, surplus, member, activity, revenue, texts, cards, counters,
+    ];
     let differences = Kind::ALL
         .into_iter()
         .zip(counts)

@@ -95,6 +95,9 @@ impl Load {
         sqlx::query("select crm.rebuild_texts()")
             .execute(&mut *self.transaction)
             .await?;
+        sqlx::query("select crm.rebuild_cards()")
+            .execute(&mut *self.transaction)
+            .await?;
         self.restore("directory").await?;
 
         on_step(Step::Counters);

@@ -1,11 +1,11 @@
-//! One member with everything known of them, in one statement; writes nothing.
+//! One member with everything known of them, and who last changed what; writes nothing.
 
 use crm_types::ids::MemberId;
 use crm_types::members::MemberDetail;
 
 use super::Reading;
 use super::record::DetailRecord;
-use crate::{Database, Result};
+use crate::{Database, Result, changes};
 
 /// The member with that id.
 pub async fn find(
@@ -18,6 +18,11 @@ pub async fn find(
         .bind(id.0)
         .fetch_optional(lane.connection())
         .await?;
+    let Some(record) = record else {
+        lane.keep();
+        return Ok(None);
+    };
+    let last_change = changes::last(lane.connection(), id).await?;
     lane.keep();
-    Ok(record.map(|record| record.into_detail(reading)))
+    Ok(Some(record.into_detail(last_change, reading)))
 }

@@ -1,15 +1,22 @@
-//! Members as they are listed and shown, read from the directory alone; writes nothing.
+//! Members as they are listed, put on a board and shown; and what people set about them, written.
 
+mod board;
 mod filter;
 mod find;
 mod list;
 mod record;
+mod rows;
 mod search;
+pub mod write;
 
+#[cfg(feature = "testing")]
+pub use board::explain_board;
+pub use board::{BoardQuery, board, column};
 pub use find::find;
 pub use list::{ListQuery, TOTAL_BOUND, list};
 #[cfg(feature = "testing")]
 pub use list::{Plans, explain};
+pub use rows::rows;
 
 use crm_domain::calendar::Calendar;
 

@@ -1,6 +1,7 @@
 //! Rows of the directory as the database has them, and what they are on the wire; reads none.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use crm_types::changes::Change;
 use crm_types::ids::MemberId;
 use crm_types::members::{MemberDetail, MemberRow};
 use crm_types::money::{Money, decimal_text};
@@ -106,12 +107,13 @@ pub(super) struct DetailRecord {
     total_spent_cents: Option<i64>,
     subscription_start_date: Option<NaiveDate>,
     months_subscribed: Option<i32>,
+    revenue_updated_at: Option<DateTime<Utc>>,
     updated_at: Option<DateTime<Utc>>,
     revision: i64,
 }
 
 impl DetailRecord {
-    pub fn into_detail(self, reading: &Reading<'_>) -> MemberDetail {
+    pub fn into_detail(self, last_change: Option<Change>, reading: &Reading<'_>) -> MemberDetail {
         MemberDetail {
             id: MemberId(self.user_id),
             name: self.name,
@@ -145,8 +147,10 @@ impl DetailRecord {
             total_spent: money(self.total_spent_cents, reading),
             subscription_start_date: self.subscription_start_date,
             months_subscribed: self.months_subscribed.map(i64::from),
+            revenue_updated_at: self.revenue_updated_at,
             updated_at: self.updated_at,
             revision: self.revision,
+            last_change: last_change.map(Box::new),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 mod listen;
 
-use crm_types::ids::RunId;
+use crm_types::ids::{MemberId, RunId};
 use serde::Deserialize;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -24,6 +24,12 @@ pub enum Notice {
     Run { id: RunId, revision: i64 },
     /// There is something to do in the queue, or will be earlier than was planned.
     Queue,
+    /// What people set about this member has this revision now, or a later one.
+    Member { id: MemberId, revision: i64 },
+    /// What people set about many members has changed.
+    Members,
+    /// The lists of statuses have changed.
+    Statuses,
     /// Anything may have changed: the connection was (re)made, or the subscriber was slow.
     Missed,
 }
@@ -34,9 +40,20 @@ pub enum Notice {
 enum Payload {
     Run { id: Uuid, revision: i64 },
     Queue,
+    Member { id: Uuid, revision: i64 },
+    Members,
+    Statuses,
 }
 
 impl Notice {
+    /// Of one member who was changed.
+    pub(crate) fn member(id: Uuid, revision: i64) -> String {
+        format!(r#"{{"kind":"member","id":"{id}","revision":{revision}}}"#)
+    }
+
+    /// Of many.
+    pub(crate) const MEMBERS: &str = r#"{"kind":"members"}"#;
+
     fn parse(payload: &str) -> Option<Self> {
         Some(match serde_json::from_str(payload).ok()? {
             Payload::Run { id, revision } => Self::Run {
@@ -44,6 +61,12 @@ impl Notice {
                 revision,
             },
             Payload::Queue => Self::Queue,
+            Payload::Member { id, revision } => Self::Member {
+                id: MemberId(id),
+                revision,
+            },
+            Payload::Members => Self::Members,
+            Payload::Statuses => Self::Statuses,
         })
     }
 }
@@ -116,6 +139,14 @@ mod tests {
         let id = RunId(id);
         assert_eq!(Notice::parse(&run), Some(Notice::Run { id, revision: 3 }));
         assert_eq!(Notice::parse(r#"{"kind":"queue"}"#), Some(Notice::Queue));
+        assert_eq!(
+            Notice::parse(&Notice::member(Uuid::from_u128(7), 4)),
+            Some(Notice::Member {
+                id: MemberId(Uuid::from_u128(7)),
+                revision: 4
+            })
+        );
+        assert_eq!(Notice::parse(Notice::MEMBERS), Some(Notice::Members));
         for unknown in [
             "",
             "{}",

@@ -33,8 +33,10 @@ async fn every_refusal_says_what_stands_against_it_and_quotes_nobody() {
         failure(&test, nobody).await,
         conflict("profiles_user_id_fkey")
     );
-    let reason = "user_activity_metrics_engagement_status_check".to_owned();
-    assert_eq!(failure(&test, unknown).await, Error::Invalid { reason });
+    assert_eq!(
+        failure(&test, unknown).await,
+        conflict("user_activity_metrics_engagement_status_fkey")
+    );
     for sql in [twice, nobody, unknown, mistyped] {
         let error = failure(&test, sql).await;
         assert!(

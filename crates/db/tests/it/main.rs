@@ -6,8 +6,10 @@
 )]
 
 mod activity;
+mod board;
 mod dashboard;
 mod directory;
+mod edits;
 mod errors;
 mod filters;
 mod find;
@@ -21,6 +23,7 @@ mod notices;
 mod pages;
 mod plans;
 mod queue;
+mod reverts;
 mod runs;
 mod search;
 mod sources;

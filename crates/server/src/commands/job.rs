@@ -106,8 +106,9 @@ async fn follow(
         let next = async {
             loop {
                 match heard.next().await {
-                    Notice::Run { id: other, .. } if other != id => {}
-                    _ => break,
+                    Notice::Run { id: told, .. } if told == id => break,
+                    Notice::Missed => break,
+                    _ => {}
                 }
             }
         };

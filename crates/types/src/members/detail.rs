@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::changes::Change;
 use crate::ids::MemberId;
 use crate::money::Money;
 
@@ -105,11 +106,17 @@ pub struct MemberDetail {
         schema(required = true, minimum = 0, example = 11)
     )]
     pub months_subscribed: Option<i64>,
+    /// As of when the revenue figures are; null where there are none.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub revenue_updated_at: Option<DateTime<Utc>>,
 
     /// When anything of the above last changed.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub updated_at: Option<DateTime<Utc>>,
-    /// Grows with every change of the member.
+    /// Grows with every change of what people set: what an edit is checked against.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 7))]
     pub revision: i64,
+    /// What people set and who changed it last; null where nobody has.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub last_change: Option<Box<Change>>,
 }

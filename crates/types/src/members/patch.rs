@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::patch::present;
+use crate::patch::{given, present};
 
 /// Tags a member may have, and how long one and the notes may be, in characters.
 pub const MAX_TAGS: usize = 100;
@@ -39,7 +39,11 @@ pub struct MemberPatch {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "household"))]
     pub tier_by_hand: Option<Option<String>>,
     /// All tags from now on. They are trimmed; of those that differ in case alone the first stays.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", schema(max_items = 100, nullable = false, example = json!(["testimonial_candidate"])))]
     pub custom_tags: Option<Vec<String>>,
     /// Tags to add to whatever there is then.

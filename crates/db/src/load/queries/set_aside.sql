@@ -9,7 +9,7 @@ declare
     ]::regclass[];
     single constant regclass[] := array[
         'product.profiles', 'public.user_activity_metrics', 'public.user_revenue_metrics', 'crm.member_directory',
-        'crm.member_texts'
+        'crm.member_texts', 'crm.member_cards'
     ]::regclass[];
     users regclass[] := array[]::regclass[];
     part record;
@@ -49,7 +49,12 @@ begin
 
     insert into set_aside (phase, remove, restore)
     select
-        case when i.indrelid in ('crm.member_directory'::regclass, 'crm.member_texts'::regclass) then 'directory' else 'sources' end,
+        case
+            when i.indrelid in (
+                'crm.member_directory'::regclass, 'crm.member_texts'::regclass, 'crm.member_cards'::regclass
+            ) then 'directory'
+            else 'sources'
+        end,
         format('drop index %s', i.indexrelid::regclass),
         pg_get_indexdef(i.indexrelid)
     from pg_catalog.pg_index as i

@@ -10,7 +10,7 @@ use crate::members::search::{MAX_ALIKE, MAX_LOOKED_AT, Search};
 
 /// What every member of the list fits.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Condition<'a> {
+pub(in crate::members) struct Condition<'a> {
     pub filter: Option<&'a Expr>,
     pub search: Option<&'a Search>,
     /// Slips in the search are forgiven.

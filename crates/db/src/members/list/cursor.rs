@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::types::Uuid;
 
 use super::key::Key;
+use crate::members::record::RowRecord;
 use crate::{Error, Result};
 
 /// The longest cursor that is read: names are long, but not that long.
@@ -15,7 +16,7 @@ const MAX_LENGTH: usize = 8_192;
 /// Which way from the position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Direction {
+pub(in crate::members) enum Direction {
     Next,
     Prev,
 }
@@ -23,16 +24,26 @@ pub(super) enum Direction {
 /// Beside which row: its sorted value and its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Position {
+pub(in crate::members) struct Position {
     /// Null: among the members whose value is unknown.
     pub key: Option<Key>,
     pub id: Uuid,
 }
 
+impl Position {
+    /// That of this row.
+    pub fn of(row: &RowRecord, sort: Sort) -> Self {
+        Self {
+            key: Key::of(row, sort.field),
+            id: row.user_id,
+        }
+    }
+}
+
 /// A place in a list and a direction from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Cursor {
+pub(in crate::members) struct Cursor {
     sort: String,
     /// Whether slips are forgiven in the search that this list is of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

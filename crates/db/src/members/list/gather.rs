@@ -4,6 +4,7 @@
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 
+use super::condition::Condition;
 use super::key;
 use super::segment::{Columns, PAGE, push_whole_order};
 use super::{List, Slice};
@@ -69,20 +70,7 @@ pub(super) async fn gather(lane: &mut Lane, list: &List<'_>, bound: u64) -> Resu
 pub(super) fn statement(opening: &str, list: &List<'_>, bound: u64) -> Result<Sql> {
     let mut sql = Sql::new(opening);
     sql.push("with f as materialized (");
-    let ways = list.condition.branches();
-    if ways.len() > 1 {
-        sql.push("select d.user_id from (");
-    }
-    for (n, way) in ways.iter().enumerate() {
-        sql.push(if n > 0 { ") union (" } else { "(" });
-        sql.push("select d.user_id from crm.member_directory as d where ");
-        way.push(&mut sql, Approach::Seek)?;
-        sql.push(" limit ").push(bound + 1);
-    }
-    sql.push(")");
-    if ways.len() > 1 {
-        sql.push(") as d limit ").push(bound + 1);
-    }
+    push_found(&mut sql, list.condition, bound)?;
     sql.push("), counted as (select count(*) as count from f) select ")
         .push(ROW_COLUMNS)
         .push(", counted.count from counted left join lateral (select f.user_id, f.key from (select d.user_id, ")
@@ -97,6 +85,29 @@ pub(super) fn statement(opening: &str, list: &List<'_>, bound: u64) -> Result<Sq
     sql.push(") as page on true left join crm.member_directory as d on d.user_id = page.user_id");
     push_whole_order(&mut sql, PAGE, list.sort, list.start.direction);
     Ok(sql)
+}
+
+/// Appends a query for the ids of those who fit, one more than `bound` where there are more.
+pub(in crate::members) fn push_found(
+    sql: &mut Sql,
+    condition: &Condition<'_>,
+    bound: u64,
+) -> Result<()> {
+    let ways = condition.branches();
+    if ways.len() > 1 {
+        sql.push("select d.user_id from (");
+    }
+    for (n, way) in ways.iter().enumerate() {
+        sql.push(if n > 0 { ") union (" } else { "(" });
+        sql.push("select d.user_id from crm.member_directory as d where ");
+        way.push(sql, Approach::Seek)?;
+        sql.push(" limit ").push(bound + 1);
+    }
+    sql.push(")");
+    if ways.len() > 1 {
+        sql.push(") as d limit ").push(bound + 1);
+    }
+    Ok(())
 }
 
 /// The page by one look at every member, however many fit.

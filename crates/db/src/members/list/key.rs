@@ -11,7 +11,7 @@ use super::segment::Columns;
 /// A known value of the sorted column, exactly as the database has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Key {
+pub(in crate::members) enum Key {
     Text(String),
     Number(i64),
     /// Microseconds since 1970.

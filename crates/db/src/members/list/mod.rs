@@ -14,18 +14,21 @@ use crm_types::filter::Expr;
 use crm_types::members::{MemberPage, Sort};
 use crm_types::page::{LIMIT_MAX, LIMIT_MIN, Total};
 
-use self::condition::Condition;
-use self::cursor::{Cursor, Direction, Position};
 use self::gather::Gathered;
-use self::key::Key;
 use super::Reading;
 use super::record::RowRecord;
 use super::search::Search;
 use crate::lane::Lane;
 use crate::{Database, Result};
 
+pub(super) use self::condition::Condition;
+pub(super) use self::cursor::{Cursor, Direction, Position};
 #[cfg(feature = "testing")]
 pub use self::explain::{Plans, explain};
+pub(super) use self::gather::push_found;
+pub(super) use self::segment::{
+    Columns, PAGE, Segment, push_order, push_whole_keys, push_whole_order, segments,
+};
 pub use self::total::TOTAL_BOUND;
 
 /// Which members, in which order, from where on.
@@ -175,12 +178,7 @@ impl Slice {
         let behind = start.position.is_some();
         let before = if forward { behind } else { self.beyond };
         let after = if forward { self.beyond } else { behind };
-        let beside = |row: Option<&RowRecord>| {
-            row.map(|row| Position {
-                key: Key::of(row, sort.field),
-                id: row.user_id,
-            })
-        };
+        let beside = |row: Option<&RowRecord>| row.map(|row| Position::of(row, sort));
         // An empty page has no row to go on from: back to the end of the list, or on from its beginning.
         let cursor = |direction, row| Cursor::new(sort, alike, direction, beside(row));
         (

@@ -13,7 +13,7 @@ use crate::members::filter::Sql;
 
 /// A stretch of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Segment {
+pub(in crate::members) enum Segment {
     /// All rows with a value.
     Known,
     /// The rows with a value beyond this one.
@@ -30,19 +30,19 @@ pub(super) enum Segment {
 
 /// What the sorted value and the id are called where a list is read from.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Columns {
+pub(in crate::members) struct Columns {
     pub key: &'static str,
     pub id: &'static str,
 }
 
 /// Where the rows of a page are already found, and are looked up in their order.
-pub(super) const PAGE: Columns = Columns {
+pub(in crate::members) const PAGE: Columns = Columns {
     key: "page.key",
     id: "page.user_id",
 };
 
 /// The segments to read, in this order, until the page is full.
-pub(super) fn segments(
+pub(in crate::members) fn segments(
     sort: Sort,
     direction: Direction,
     position: Option<&Position>,
@@ -128,15 +128,35 @@ impl Segment {
 }
 
 /// Appends `order by` for one segment. Where the column orders nothing it is named all the same: that is the index's order.
-pub(super) fn push_order(sql: &mut Sql, columns: Columns, sort: Sort, direction: Direction) {
+pub(in crate::members) fn push_order(
+    sql: &mut Sql,
+    columns: Columns,
+    sort: Sort,
+    direction: Direction,
+) {
     sql.push(" order by ");
     push_keys(sql, columns, way(sort, direction));
 }
 
 /// Appends `order by` for all segments together, which no index serves.
-pub(super) fn push_whole_order(sql: &mut Sql, columns: Columns, sort: Sort, direction: Direction) {
-    let back = direction == Direction::Prev;
+pub(in crate::members) fn push_whole_order(
+    sql: &mut Sql,
+    columns: Columns,
+    sort: Sort,
+    direction: Direction,
+) {
     sql.push(" order by ");
+    push_whole_keys(sql, columns, sort, direction);
+}
+
+/// Appends what all segments together are ordered by.
+pub(in crate::members) fn push_whole_keys(
+    sql: &mut Sql,
+    columns: Columns,
+    sort: Sort,
+    direction: Direction,
+) {
+    let back = direction == Direction::Prev;
     if Key::is_nullable(sort.field) {
         sql.push(columns.key).push(" is null");
         sql.push(if back { " desc, " } else { ", " });

@@ -29,6 +29,7 @@ select
     total_spent_cents,
     subscription_start_date,
     months_subscribed,
+    revenue_updated_at,
     updated_at,
     revision
 from crm.member_directory

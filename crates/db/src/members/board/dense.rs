@@ -1,0 +1,245 @@
+//! A board of very many who fit, or of tags: each column counted up to a bound, its cards found on the way through its order.
+
+use crm_domain::text::fold;
+use crm_types::members::ColumnKey;
+use crm_types::page::Total;
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, Row};
+
+use super::Asked;
+use super::column::{Column, both, grouped};
+use super::line::{Filled, card};
+use super::order::shelf;
+use crate::Result;
+use crate::lane::Lane;
+use crate::members::filter::{Approach, Sql};
+use crate::members::list::{
+    Columns, Condition, Direction, PAGE, TOTAL_BOUND, push_order, push_whole_keys,
+    push_whole_order, segments,
+};
+use crate::members::record::{ROW_COLUMNS, RowRecord};
+
+/// Those found in a column.
+const FOUND: Columns = Columns {
+    key: "m.key",
+    id: "m.user_id",
+};
+
+/// A card of the column at `place`, beside the column's figures.
+struct Line {
+    row: Option<RowRecord>,
+    place: i32,
+    found: i64,
+    mrr_cents: i64,
+    /// What the counters say, where they know.
+    known: Option<i64>,
+    known_cents: Option<i64>,
+}
+
+impl FromRow<'_, PgRow> for Line {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            row: card(row)?,
+            place: row.try_get("place")?,
+            found: row.try_get("found")?,
+            mrr_cents: row.try_get("mrr_cents")?,
+            known: row.try_get("known")?,
+            known_cents: row.try_get("known_cents")?,
+        })
+    }
+}
+
+/// `of_all`: of all members, whose tags the counters know.
+pub(super) async fn read(
+    lane: &mut Lane,
+    asked: &Asked<'_>,
+    columns: Vec<Column>,
+    of_all: bool,
+) -> Result<Vec<Filled>> {
+    let lines: Vec<Line> = statement("", asked, &columns, of_all)?
+        .build_query_as()
+        // A plan for a filter must know its values.
+        .persistent(false)
+        .fetch_all(lane.connection())
+        .await?;
+    let mut filled: Vec<Filled> = columns
+        .into_iter()
+        .map(|column| Filled {
+            column,
+            total: Total::exact(0),
+            mrr_cents: Some(0),
+            rows: Vec::new(),
+        })
+        .collect();
+    for line in lines {
+        let place = usize::try_from(line.place).unwrap_or(usize::MAX);
+        let Some(column) = filled.get_mut(place) else {
+            continue;
+        };
+        let found = u64::try_from(line.found).unwrap_or(0);
+        let known = line.known.and_then(|known| u64::try_from(known).ok());
+        (column.total, column.mrr_cents) = match known {
+            Some(known) => (Total::exact(known), line.known_cents),
+            None if found > TOTAL_BOUND => (Total::more_than(TOTAL_BOUND), None),
+            None => (Total::exact(found), Some(line.mrr_cents)),
+        };
+        column.rows.extend(line.row);
+    }
+    Ok(filled)
+}
+
+pub(super) fn statement(
+    opening: &str,
+    asked: &Asked<'_>,
+    columns: &[Column],
+    of_all: bool,
+) -> Result<Sql> {
+    let sort = asked.order.sort();
+    let mut sql = Sql::new(opening);
+    for (n, column) in columns.iter().enumerate() {
+        sql.push(if n > 0 { ", m" } else { "with m" }).push(n);
+        sql.push(" as materialized (select d.user_id, ")
+            .push(shelf(asked.order).in_directory)
+            .push(" as key, d.mrr_cents from crm.member_directory as d where ");
+        let filter = both(asked.condition.filter.cloned(), column.whose.clone());
+        let condition = Condition {
+            filter: Some(&filter),
+            ..asked.condition
+        };
+        condition.push(&mut sql, Approach::Seek)?;
+        sql.push(" limit ").push(TOTAL_BOUND + 1);
+        sql.push("), n").push(n).push(" as (select count(*) as found, coalesce(sum(mrr_cents), 0)::bigint as mrr_cents from m");
+        sql.push(n).push(")");
+    }
+    sql.push(" select ").push(ROW_COLUMNS);
+    sql.push(", page.place, page.found, page.mrr_cents, page.known, page.known_cents from (");
+    for (n, column) in columns.iter().enumerate() {
+        sql.push(if n > 0 {
+            " union all select "
+        } else {
+            "select "
+        });
+        sql.push(n).push(" as place, n.found, n.mrr_cents, ");
+        push_known(&mut sql, columns, column, of_all);
+        sql.push(", cards.segment, cards.key, cards.user_id from n")
+            .push(n);
+        sql.push(" as n left join lateral (");
+        push_cards(&mut sql, asked, column, n)?;
+        sql.push(") as cards on true");
+    }
+    sql.push(") as page left join crm.member_directory as d on d.user_id = page.user_id order by page.place, ");
+    push_whole_keys(&mut sql, PAGE, sort, Direction::Next);
+    Ok(sql)
+}
+
+/// Appends what the counters know of a column, or null: of a tag, all; of none of the tags, where all who have one are found.
+fn push_known(sql: &mut Sql, columns: &[Column], column: &Column, of_all: bool) {
+    if !of_all {
+        sql.push("null::bigint as known, null::bigint as known_cents");
+        return;
+    }
+    let tags = columns.len() - 1;
+    for (n, (sum, name)) in [("members", "known"), ("mrr_cents", "known_cents")]
+        .into_iter()
+        .enumerate()
+    {
+        sql.push(if n > 0 { ", " } else { "" });
+        sql.push("(select coalesce(sum(c.")
+            .push(sum)
+            .push("), 0)::bigint");
+        match &column.key {
+            ColumnKey::Value(tag) => {
+                sql.push(" from crm.member_counters as c where c.dimension = 'tag' and c.value = ")
+                    .push_bind(fold(tag));
+            }
+            _ => {
+                let had = match sum {
+                    "members" => "count(*)",
+                    _ => "coalesce(sum(u.mrr_cents), 0)::bigint",
+                };
+                sql.push(" - (select ").push(had).push(" from (");
+                for tag in 0..tags {
+                    sql.push(if tag > 0 { " union select " } else { "select " });
+                    sql.push("user_id, mrr_cents from m").push(tag);
+                }
+                sql.push(") as u) from crm.member_counters as c where c.dimension = 'all'");
+                for tag in 0..tags {
+                    sql.push(" and (select found from n")
+                        .push(tag)
+                        .push(") <= ")
+                        .push(TOTAL_BOUND);
+                }
+                sql.push(" having count(*) > 0");
+            }
+        }
+        sql.push(") as ").push(name);
+    }
+}
+
+/// Appends the column's first cards: of those who were found, or, where they are too many, along the order.
+fn push_cards(sql: &mut Sql, asked: &Asked<'_>, column: &Column, n: usize) -> Result<()> {
+    let (sort, limit, shelf) = (asked.order.sort(), asked.limit + 1, shelf(asked.order));
+    sql.push("with found as (select 0 as segment, m.key, m.user_id from m")
+        .push(n);
+    sql.push(" as m where n.found <= ").push(TOTAL_BOUND);
+    push_whole_order(sql, FOUND, sort, Direction::Next);
+    sql.push(" limit ").push(limit).push(")");
+    let segments = segments(sort, Direction::Next, None);
+    let grouped = grouped(asked.group_by).filter(|_| column.key != ColumnKey::Other);
+    let columns = match grouped {
+        Some(_) => shelf.columns,
+        None => Columns {
+            key: shelf.in_directory,
+            id: "d.user_id",
+        },
+    };
+    for (s, segment) in segments.iter().enumerate() {
+        sql.push(", s")
+            .push(s)
+            .push(" as materialized (select 1 + ")
+            .push(s);
+        sql.push(" as segment, ")
+            .push(columns.key)
+            .push(" as key, ")
+            .push(columns.id)
+            .push(" from ");
+        let filter = match grouped {
+            Some(grouped) => {
+                sql.push(shelf.table)
+                    .push(" as c join crm.member_directory as d on d.user_id = c.user_id where c.");
+                sql.push(grouped.name);
+                match &column.key {
+                    ColumnKey::Value(value) => sql.push(" = ").push_bind(value.clone()),
+                    _ => sql.push(" is null"),
+                };
+                asked.condition.filter.cloned()
+            }
+            None => {
+                sql.push("crm.member_directory as d where true");
+                Some(both(asked.condition.filter.cloned(), column.whose.clone()))
+            }
+        };
+        let condition = Condition {
+            filter: filter.as_ref(),
+            ..asked.condition
+        };
+        sql.push(" and n.found > ").push(TOTAL_BOUND);
+        for before in 0..s {
+            sql.push(" and (select count(*) from s")
+                .push(before)
+                .push(") < ")
+                .push(limit);
+        }
+        sql.push(" and ");
+        segment.push_condition(sql, columns, sort, Direction::Next);
+        sql.push(" and ");
+        condition.push(sql, Approach::Walk)?;
+        push_order(sql, columns, sort, Direction::Next);
+        sql.push(" limit ").push(limit).push(")");
+    }
+    sql.push(" select * from found");
+    for s in 0..segments.len() {
+        sql.push(" union all select * from s").push(s);
+    }
+    Ok(())
+}

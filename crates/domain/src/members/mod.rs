@@ -1,0 +1,8 @@
+//! What people set about a member: which values there are, what an edit makes of them, what it changes; stores none of it.
+
+mod edit;
+mod manual;
+mod tags;
+
+pub use edit::{Edit, Fault, TooManyTags};
+pub use manual::{Difference, Manual};
