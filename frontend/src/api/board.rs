@@ -55,7 +55,7 @@ pub async fn list_board_cards(query: &BoardQuery, column: &str, cursor: &str) ->
 }
 
 /// Moves cards to a column, all or none of them.
-pub async fn move_board_cards(moves: &BoardMoves) -> Result<BoardMoved> {
+pub async fn move_cards(moves: &BoardMoves) -> Result<BoardMoved> {
     let body = serde_json::to_string(moves).ok();
     client::json(Request::post(&format!("{ROOT}/moves"), body)).await
 }

@@ -16,7 +16,7 @@ mod renew;
 mod watch;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
-pub use board::{BoardQuery, get_board, list_board_cards, move_board_cards};
+pub use board::{BoardQuery, get_board, list_board_cards, move_cards};
 pub use changes::revert_change;
 pub use connection::server_reachable;
 pub use dashboard::get_dashboard;

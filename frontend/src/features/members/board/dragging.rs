@@ -36,6 +36,7 @@ pub struct Dragging {
 
 struct Pressed {
     id: u128,
+    pointer: i32,
     card: Element,
     at: Point,
 }
@@ -155,7 +156,12 @@ impl Dragging {
         };
         let at = place(event);
         if self.is_idle() {
-            self.pressed.set_value(Some(Pressed { id, card, at }));
+            self.pressed.set_value(Some(Pressed {
+                id,
+                pointer: event.pointer_id(),
+                card,
+                at,
+            }));
         }
         self.input(Input::Down {
             pointer: event.pointer_id(),
@@ -166,11 +172,6 @@ impl Dragging {
             },
             at,
         });
-        if self.is_carried()
-            && let Some(root) = self.root.get_untracked()
-        {
-            let _ = root.set_pointer_capture(event.pointer_id());
-        }
     }
 
     pub fn input(self, input: Input) {
@@ -222,6 +223,8 @@ impl Dragging {
         let now = js_sys::Date::now();
         let grip = self.pressed.with_value(|pressed| {
             let pressed = pressed.as_ref()?;
+            // Wherever it goes from here, the board hears of it: the card itself may go out of sight.
+            let _ = root.set_pointer_capture(pressed.pointer);
             let rect = pressed.card.get_bounding_client_rect();
             self.show_image(&pressed.card, rect.width());
             self.lifted.set(self.mover.selection.with(pressed.id));

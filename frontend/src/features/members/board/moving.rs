@@ -98,7 +98,7 @@ impl Mover {
                 .collect(),
         };
         spawn_local(async move {
-            match api::move_board_cards(&moves).await {
+            match api::move_cards(&moves).await {
                 Ok(moved) => {
                     let cards = moved.cards.iter();
                     let revisions: Vec<_> = cards
@@ -153,7 +153,7 @@ impl Mover {
             }
         });
         spawn_local(async move {
-            match api::move_board_cards(&moves).await {
+            match api::move_cards(&moves).await {
                 Ok(moved) => {
                     if self.store.model.try_with_untracked(|_| ()).is_some() {
                         take_in_ids(self.store, ids);
