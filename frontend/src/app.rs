@@ -7,6 +7,7 @@ use crate::features::dashboard::DashboardPage;
 use crate::features::ingestion::IngestionPage;
 use crate::features::jobs::JobsPage;
 use crate::features::members::{BoardPage, MemberPage, MembersPage};
+use crate::features::statuses::StatusesPage;
 use crate::paths::Place;
 use crate::router::{provide_router, use_location};
 use crate::shell::{Broken, Frame, NotFoundPage, Standing};
@@ -86,6 +87,7 @@ fn page_at(path: Memo<String>) -> impl Fn() -> AnyView + Send + Sync + 'static {
             Place::Member(id) => view! { <MemberPage id /> }.into_any(),
             Place::Jobs => view! { <JobsPage /> }.into_any(),
             Place::Ingestion => view! { <IngestionPage /> }.into_any(),
+            Place::Statuses => view! { <StatusesPage /> }.into_any(),
             Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
         })
         .into_any()

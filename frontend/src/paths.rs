@@ -11,6 +11,7 @@ pub const BOARD: &str = "/admin/crm/members/board";
 pub const JOBS: &str = "/admin/crm/jobs";
 pub const SETTINGS: &str = "/admin/crm/settings";
 pub const INGESTION: &str = "/admin/crm/settings/ingestion";
+pub const STATUSES: &str = "/admin/crm/settings/statuses";
 
 /// Which page stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub enum Place {
     Member(String),
     Jobs,
     Ingestion,
+    Statuses,
     Nowhere,
 }
 
@@ -36,6 +38,7 @@ impl Place {
             BOARD => Self::Board,
             JOBS => Self::Jobs,
             INGESTION => Self::Ingestion,
+            STATUSES => Self::Statuses,
             path => match path
                 .strip_prefix(MEMBERS)
                 .and_then(|rest| rest.strip_prefix('/'))
@@ -64,6 +67,11 @@ pub fn canonical(address: &str) -> &str {
 /// One member's page.
 pub fn member(id: crm_types::ids::MemberId) -> String {
     format!("{MEMBERS}/{id}")
+}
+
+/// The same of somebody who stands in a list: the list's query goes along.
+pub fn member_of(id: crm_types::ids::MemberId, list: &str) -> String {
+    with_query(&member(id), &[("list", list)])
 }
 
 /// The jobs with one run laid open.

@@ -2,8 +2,8 @@
 
 use crm_types::auth::{Session, SignIn};
 
+use super::Result;
 use super::client::{self, Request};
-use super::{Result, json};
 
 /// Who is signed in.
 pub async fn get_session() -> Result<Session> {
@@ -14,8 +14,8 @@ pub async fn get_session() -> Result<Session> {
 pub async fn sign_in(credentials: &SignIn) -> Result<Session> {
     let body = serde_json::to_string(credentials).ok();
     // Not through the renewing way: a wrong password is no expired session.
-    let (status, text) = client::send(&Request::post("/api/auth/sign-in", body)).await?;
-    json::read(&text).map_err(|_| super::Error::Unreadable { status })
+    let answer = client::send(&Request::post("/api/auth/sign-in", body)).await?;
+    client::read_answer(answer).map(|(session, _)| session)
 }
 
 /// Renews the session with its refresh cookie.

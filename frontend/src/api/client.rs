@@ -22,15 +22,13 @@ pub(super) struct Request {
     method: Method,
     path: String,
     body: Option<String>,
+    /// The version that is to be changed, where another must not be.
+    if_match: Option<String>,
 }
 
 impl Request {
     pub fn get(path: String) -> Self {
-        Self {
-            method: Method::GET,
-            path,
-            body: None,
-        }
+        Self::with_body(Method::GET, &path, None)
     }
 
     pub fn delete(path: String) -> Self {
@@ -45,22 +43,51 @@ impl Request {
         Self::with_body(Method::PUT, path, body)
     }
 
+    pub fn patch(path: &str, body: Option<String>) -> Self {
+        Self::with_body(Method::PATCH, path, body)
+    }
+
+    /// Only this version is changed.
+    pub fn if_match(mut self, etag: &str) -> Self {
+        self.if_match = Some(etag.to_owned());
+        self
+    }
+
     fn with_body(method: Method, path: &str, body: Option<String>) -> Self {
         Self {
             method,
             path: path.to_owned(),
             body,
+            if_match: None,
         }
     }
 }
 
-/// Status and text.
-type Answer<'a> = LocalBoxFuture<'a, Result<(u16, String)>>;
+/// What came of a success.
+pub(super) struct Received {
+    status: u16,
+    text: String,
+    /// The version of what was answered; empty where it has none.
+    etag: String,
+}
+
+type Answer<'a> = LocalBoxFuture<'a, Result<Received>>;
 
 /// Sends it, renews an expired session once, and reads the answer.
 pub(super) async fn json<T: DeserializeOwned>(request: Request) -> Result<T> {
-    let (status, text) = authenticated(request).await?;
-    json::read(&text).map_err(|_| Error::Unreadable { status })
+    tagged(request).await.map(|(value, _)| value)
+}
+
+/// The same with the version of what was answered, to be changed by it.
+pub(super) async fn tagged<T: DeserializeOwned>(request: Request) -> Result<(T, String)> {
+    read_answer(authenticated(request).await?)
+}
+
+/// What a success says, and its version.
+pub(super) fn read_answer<T: DeserializeOwned>(received: Received) -> Result<(T, String)> {
+    let Received { status, text, etag } = received;
+    let value = json::read(&text).map_err(|_| Error::Unreadable { status })?;
+    Ok((value, etag))
 }
 
 /// The same where nothing is answered.
@@ -87,12 +114,12 @@ fn authenticated(request: Request) -> Answer<'static> {
     answer.boxed_local()
 }
 
-/// Sends it as it is. Gives status and text of a success, and an error for the rest.
+/// Sends it as it is. Gives what came of a success, and an error for the rest.
 pub(super) fn send(request: &Request) -> Answer<'_> {
     send_once(request).boxed_local()
 }
 
-async fn send_once(request: &Request) -> Result<(u16, String)> {
+async fn send_once(request: &Request) -> Result<Received> {
     let abort = AbortOnDrop(AbortController::new().ok());
     let answer = match select(
         pin!(exchange(request, &abort)),
@@ -117,10 +144,13 @@ async fn exchange(
 ) -> std::result::Result<(Response, String), gloo_net::Error> {
     let signal = abort.0.as_ref().map(AbortController::signal);
     // Cookies go to the own origin, and only there, without being told.
-    let builder = RequestBuilder::new(&request.path)
+    let mut builder = RequestBuilder::new(&request.path)
         .method(request.method.clone())
         .header("accept", "application/json, application/problem+json")
         .abort_signal(signal.as_ref());
+    if let Some(etag) = &request.if_match {
+        builder = builder.header("if-match", etag);
+    }
     let request = match &request.body {
         Some(body) => builder
             .header("content-type", "application/json")
@@ -132,10 +162,11 @@ async fn exchange(
     Ok((response, text))
 }
 
-fn read(response: &Response, text: String) -> Result<(u16, String)> {
+fn read(response: &Response, text: String) -> Result<Received> {
     let status = response.status();
     if response.ok() {
-        return Ok((status, text));
+        let etag = response.headers().get("etag").unwrap_or_default();
+        return Ok(Received { status, text, etag });
     }
     let retry_after = response.headers().get("retry-after");
     Err(match json::read::<Problem>(&text) {

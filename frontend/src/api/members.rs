@@ -1,11 +1,16 @@
 //! Operations on members; understands neither filter nor cursor, it passes them on.
 
 use crm_types::ids::MemberId;
-use crm_types::members::{MemberDetail, MemberPage};
+use crm_types::members::{
+    HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, MemberPatch,
+    PeerComparison, TagList,
+};
 
 use super::Result;
 use super::client::{self, Request};
 use crate::paths;
+
+const ROOT: &str = "/api/crm/members";
 
 /// What a list is asked for; what is empty is left to the server's default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,14 +47,63 @@ pub async fn list_members(query: &MembersQuery) -> Result<MemberPage> {
         ("limit", &limit),
         ("total", &total),
     ];
+    client::json(Request::get(paths::with_query(ROOT, &parameters))).await
+}
+
+/// One member with everything known about them, and the version of it.
+pub async fn get_member(id: MemberId) -> Result<(MemberDetail, String)> {
+    client::tagged(Request::get(format!("{ROOT}/{id}"))).await
+}
+
+/// Changes what people set about a member, unless somebody else changed it since that version.
+pub async fn update_member(
+    id: MemberId,
+    etag: &str,
+    patch: &MemberPatch,
+) -> Result<(MemberDetail, String)> {
+    let body = serde_json::to_string(patch).ok();
+    client::tagged(Request::patch(&format!("{ROOT}/{id}"), body).if_match(etag)).await
+}
+
+/// What happened to a member; `kinds` with commas between them, none for all.
+pub async fn get_member_history(id: MemberId, kinds: &str, cursor: &str) -> Result<HistoryPage> {
+    let parameters = [("kinds", kinds), ("cursor", cursor)];
     client::json(Request::get(paths::with_query(
-        "/api/crm/members",
+        &format!("{ROOT}/{id}/history"),
         &parameters,
     )))
     .await
 }
 
-/// One member with everything known about them.
-pub async fn get_member(id: MemberId) -> Result<MemberDetail> {
-    client::json(Request::get(format!("/api/crm/members/{id}"))).await
+/// The days on which a member was there.
+pub async fn get_member_activity(id: MemberId) -> Result<MemberActivity> {
+    client::json(Request::get(format!("{ROOT}/{id}/activity"))).await
+}
+
+/// A member beside others of the same tier and age.
+pub async fn compare_member(id: MemberId) -> Result<PeerComparison> {
+    client::json(Request::get(format!("{ROOT}/{id}/peers"))).await
+}
+
+/// Whom one meets before and after a member in a list.
+pub async fn get_member_neighbors(id: MemberId, query: &MembersQuery) -> Result<MemberNeighbors> {
+    let parameters = [
+        ("filter", query.filter.as_str()),
+        ("q", &query.q),
+        ("sort", &query.sort),
+    ];
+    client::json(Request::get(paths::with_query(
+        &format!("{ROOT}/{id}/neighbors"),
+        &parameters,
+    )))
+    .await
+}
+
+/// Tags that fit what is typed, those of most members first.
+pub async fn list_tags(q: &str) -> Result<TagList> {
+    client::json(Request::get(paths::with_query(
+        "/api/crm/tags",
+        &[("q", q)],
+    )))
+    .await
 }

@@ -13,6 +13,7 @@ mod json;
 mod live;
 mod members;
 mod renew;
+mod statuses;
 mod watch;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
@@ -27,8 +28,12 @@ pub use ingestion::{
 };
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
 pub use live::{Happening, watch_events};
-pub use members::{MembersQuery, get_member, list_members};
+pub use members::{
+    MembersQuery, compare_member, get_member, get_member_activity, get_member_history,
+    get_member_neighbors, list_members, list_tags, update_member,
+};
 pub use renew::on_session_lost;
+pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use watch::watch_job;
 
 /// What every operation answers.

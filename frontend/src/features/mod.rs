@@ -1,15 +1,18 @@
 //! What the product does, a folder to a word; each is built of `ui`, asks through `api`, and knows no other, but who is
-//! signed in (`auth`) and how a run goes (`jobs`).
+//! signed in (`auth`), how a run goes (`jobs`) and which statuses there are (`statuses`).
 
 pub mod auth;
 pub mod dashboard;
 pub mod ingestion;
 pub mod jobs;
 pub mod members;
+pub mod statuses;
 
 use crm_types::auth::Role;
 
+use crate::paths;
 use crate::shell::NavEntry;
+use crate::ui::Glyph;
 
 /// Asks for what the page at this address will need, before anything else is known: nothing waits for the session.
 pub fn start(path: &str, search: &str) {
@@ -21,6 +24,7 @@ pub fn start(path: &str, search: &str) {
 /// Makes known what features remember while somebody is signed in, and forget afterwards.
 pub fn provide() {
     members::provide_list_memory();
+    statuses::load();
 }
 
 /// What the sidebar leads to for somebody of this role, in its order.
@@ -32,7 +36,13 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
         jobs::navigation(),
     ];
     if role >= Some(Role::Admin) {
-        entries.push(ingestion::navigation());
+        entries.push(
+            NavEntry::new("Settings", Glyph::Settings, paths::SETTINGS)
+                .keys("g s")
+                .minor()
+                .view(ingestion::navigation())
+                .view(statuses::navigation()),
+        );
     }
     entries
 }

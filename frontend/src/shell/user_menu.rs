@@ -48,6 +48,10 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
             .collect();
         // A bar has no room for them.
         let minor = pages.iter().filter(|page| page.minor && in_bar());
+        let minor = minor.flat_map(|page| match page.views.is_empty() {
+            true => std::slice::from_ref(page),
+            false => &page.views[..],
+        });
         items.extend(minor.map(|page| {
             let href = page.href.clone();
             MenuItem::new(page.label, move || navigate.to(&href))

@@ -135,6 +135,11 @@ fn stroke_of(event: &ev::KeyboardEvent) -> Option<String> {
         return None;
     }
     let key = event.key();
+    let with = event.meta_key() || event.ctrl_key();
+    // In a text the browser undoes what was typed.
+    if with && !(key == "z" && in_text(event)) {
+        return Some(format!("mod+{}", key.to_lowercase()));
+    }
     let typing = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
@@ -143,12 +148,17 @@ fn stroke_of(event: &ev::KeyboardEvent) -> Option<String> {
                 .matches("input, textarea, select, [contenteditable], dialog *, [popover] *")
                 .unwrap_or(false)
         });
-    if event.meta_key() || event.ctrl_key() {
-        let key = key.to_lowercase();
-        // Whoever types undoes what was typed.
-        return (!typing || key != "z").then(|| format!("mod+{key}"));
-    }
-    (!typing && key.chars().count() == 1).then(|| key.to_lowercase())
+    (!with && !typing && key.chars().count() == 1).then(|| key.to_lowercase())
+}
+
+fn in_text(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target();
+    let target = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| {
+        let other = "input[type=radio], input[type=checkbox]";
+        target.matches("input, textarea").unwrap_or(false)
+            && !target.matches(other).unwrap_or(false)
+    })
 }
 
 /// A stroke as it stands on this keyboard: `mod+k` is `⌘K` on a Mac and `Ctrl K` elsewhere.

@@ -88,6 +88,16 @@ pub fn day(day: NaiveDate) -> String {
     )
 }
 
+/// The short name of a month: `Mar`.
+pub fn month(day: NaiveDate) -> String {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    with_formatter(
+        "DateTimeFormat",
+        &[("month", "short"), ("timeZone", "UTC")],
+        |format| call(format, "format", &[js_date(midnight).into()]),
+    )
+}
+
 /// The exact time, with the reader's zone: `Saturday, 14 March 2026 at 09:26 CET`.
 pub fn exact_time(at: DateTime<Utc>) -> String {
     let options = [

@@ -14,9 +14,7 @@ use crate::paths;
 use crate::shell::NavEntry;
 use crate::ui::Glyph;
 
-/// The entry of the sidebar.
+/// The entry of the settings.
 pub fn navigation() -> NavEntry {
-    NavEntry::new("Settings", Glyph::Settings, paths::INGESTION)
-        .keys("g s")
-        .minor()
+    NavEntry::new("Ingestion", Glyph::Key, paths::INGESTION)
 }

@@ -4,25 +4,12 @@ use std::fmt::Write;
 
 use crm_types::page::Total;
 use crm_types::recency::Recency;
-use crm_types::status::{self, Status, Tone as StatusTone};
+use crm_types::status::{self, Status};
 
+pub use crate::features::statuses::{readable, tone};
 use crate::ui::Tone;
 
-/// The colour of a status of the product.
-pub fn tone(tone: StatusTone) -> Tone {
-    match tone {
-        StatusTone::Positive => Tone::Positive,
-        StatusTone::Accent => Tone::Accent,
-        StatusTone::Caution => Tone::Caution,
-        StatusTone::Negative => Tone::Negative,
-        StatusTone::Neutral => Tone::Neutral,
-        StatusTone::Violet => Tone::Violet,
-        StatusTone::Teal => Tone::Teal,
-        StatusTone::Pink => Tone::Pink,
-    }
-}
-
-/// The badge of a status of `list`: its tone and word. None is *Unclassified*.
+/// The badge of a status of a list that ships with the product: its tone and word.
 pub fn badge(list: &'static [Status], key: Option<&str>) -> (Tone, String) {
     match key {
         None => (Tone::Unknown, "Unclassified".to_owned()),
@@ -36,11 +23,6 @@ pub fn badge(list: &'static [Status], key: Option<&str>) -> (Tone, String) {
 /// The word for a key of `list`, or the key made readable.
 pub fn label(list: &'static [Status], key: &str) -> String {
     status::find(list, key).map_or_else(|| readable(key), |status| status.label.to_owned())
-}
-
-/// `past_due` as people write it: `Past due`.
-pub fn readable(key: &str) -> String {
-    capitalized(&key.replace('_', " "))
 }
 
 /// What a member is called: by name, else by e-mail, and never by nothing.
@@ -112,16 +94,14 @@ mod tests {
     #[test]
     fn unknown_statuses_keep_their_name_and_none_is_unclassified() {
         assert_eq!(
-            badge(status::ENGAGEMENT, Some("at_risk")),
-            (Tone::Caution, "At risk".to_owned())
+            badge(status::SUBSCRIPTION, Some("trialing")),
+            (Tone::Accent, "Trialing".to_owned())
         );
         assert_eq!(
-            badge(status::ENGAGEMENT, Some("on_leave")),
-            (Tone::Neutral, "On leave".to_owned())
+            badge(status::SUBSCRIPTION, Some("past_due")),
+            (Tone::Neutral, "Past due".to_owned())
         );
-        assert_eq!(badge(status::HEALTH, None).0, Tone::Unknown);
-        assert_eq!(readable("été_2"), "Été 2");
-        assert_eq!(readable(""), "");
+        assert_eq!(badge(status::TIERS, None).0, Tone::Unknown);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How groups of facts look: a heading, and terms with their values; holds no fact itself.
+//! How facts look: groups with a heading, terms with their values, figures on top; holds no fact itself.
 
 use leptos::prelude::*;
 
@@ -25,6 +25,17 @@ pub fn Fact(term: &'static str, children: Children) -> AnyView {
         <div class="fact">
             <dt class="fact-term">{term}</dt>
             <dd class="fact-value">{children()}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// One of the figures on top.
+pub fn stat(term: &'static str, value: AnyView) -> AnyView {
+    view! {
+        <div class="stat">
+            <dt class="stat-term">{term}</dt>
+            <dd class="stat-value">{value}</dd>
         </div>
     }
     .into_any()

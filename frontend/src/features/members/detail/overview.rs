@@ -1,17 +1,36 @@
-//! What one wants to know first (R10): visions, logins, MRR, last login; how the member is classified and tagged.
+//! What one wants to know first (R10): visions, logins, MRR, last login; how the member is classified, what was noted
+//! and what happened.
 
 use crm_types::members::MemberDetail;
-use crm_types::status;
 use leptos::prelude::*;
 
-use super::facts::{Fact, Facts};
+use super::classification::Classification;
+use super::edit::use_desk;
+use super::facts::stat;
+use super::history::HistoryPanel;
+use super::notes::Notes;
 use crate::features::members::cells::{LastLogin, MoneyText, NumberText};
-use crate::features::members::words::badge;
-use crate::ui::Badge;
+use crate::ui::part;
 
-/// The figures on top.
+/// The first tab.
 #[component]
-pub fn QuickStats(member: MemberDetail) -> AnyView {
+pub fn Overview() -> AnyView {
+    let desk = use_desk();
+    let stats = part(move || desk.member().map_or_else(|| ().into_any(), stats));
+    view! {
+        <div class="overview">
+            <div class="member-column">
+                {stats}
+                <Classification />
+                <Notes />
+            </div>
+            <HistoryPanel />
+        </div>
+    }
+    .into_any()
+}
+
+fn stats(member: MemberDetail) -> AnyView {
     let last_login =
         view! { <LastLogin at=member.last_login_at days=member.days_since_last_login /> };
     view! {
@@ -23,41 +42,4 @@ pub fn QuickStats(member: MemberDetail) -> AnyView {
         </dl>
     }
     .into_any()
-}
-
-fn stat(term: &'static str, value: AnyView) -> AnyView {
-    view! {
-        <div class="stat">
-            <dt class="stat-term">{term}</dt>
-            <dd class="stat-value">{value}</dd>
-        </div>
-    }
-    .into_any()
-}
-
-/// Engagement, health and tags.
-#[component]
-pub fn Classification(member: MemberDetail) -> AnyView {
-    let (engagement_tone, engagement) =
-        badge(status::ENGAGEMENT, member.engagement_status.as_deref());
-    let (health_tone, health) = badge(status::HEALTH, member.health_status.as_deref());
-    let tags = match member.custom_tags.is_empty() {
-        true => view! { <span class="unknown">"None"</span> }.into_any(),
-        false => {
-            view! { <ul class="tags">{member.custom_tags.into_iter().map(tag).collect_view()}</ul> }
-                .into_any()
-        }
-    };
-    view! {
-        <Facts title="Classification">
-            <Fact term="Engagement"><Badge tone=engagement_tone text=engagement /></Fact>
-            <Fact term="Health"><Badge tone=health_tone text=health /></Fact>
-            <Fact term="Tags">{tags}</Fact>
-        </Facts>
-    }
-    .into_any()
-}
-
-fn tag(tag: String) -> AnyView {
-    view! { <li class="tag" dir="auto">{tag}</li> }.into_any()
 }

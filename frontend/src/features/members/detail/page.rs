@@ -8,26 +8,27 @@ use crm_types::problem::Code;
 use leptos::prelude::*;
 
 use super::activity::Activity;
+use super::conflict::ConflictDialog;
+use super::edit::{Desk, provide_desk};
 use super::features::Features;
-use super::notes::Notes;
-use super::overview::{Classification, QuickStats};
+use super::later::{messages, support};
+use super::neighbors::{Way, use_way};
+use super::overview::Overview;
 use super::revenue::Revenue;
+use super::tabs::{Tab, Tabs, address_of};
 use crate::api;
 use crate::features::members::list::use_list_memory;
 use crate::features::members::words::{mailto, named};
 use crate::paths;
-use crate::shell::{Page, trouble};
-use crate::ui::{EmptyState, Glyph, Icon, LinkButton, Remote, Skeleton, format, remote};
+use crate::router::use_location;
+use crate::shell::{Page, trouble, use_live};
+use crate::ui::{
+    Command, DateText, EmptyState, Glyph, LinkButton, Notice, Outdated, Remote, Skeleton, Tone,
+    format, on_return, part, remote, use_commands,
+};
 
-type Answer = Remote<MemberDetail, Trouble>;
-
-/// Why there is nothing to show.
-#[derive(Clone)]
-enum Trouble {
-    /// The address names no member, or one who is gone.
-    Nobody,
-    Failed(api::Error),
-}
+/// The member lies on the desk.
+type Answer = Remote<(), api::Error>;
 
 /// One member.
 #[component]
@@ -35,98 +36,191 @@ pub fn MemberPage(
     /// As it stands in the address.
     id: String,
 ) -> AnyView {
-    let id = StoredValue::new(id);
-    let answer: Answer = remote(move || id.get_value(), ask);
-    let memory = use_list_memory();
-    let member = Memo::new(move |_| answer.with_value(|member| member.cloned()));
-    let title = Memo::new(move |_| {
-        let known = member.with(|member| {
-            member
-                .as_ref()
-                .map(|member| named(member.name.as_deref(), member.email.as_deref()))
-        });
-        let listed = || {
-            MemberId::from_str(&id.get_value())
-                .ok()
-                .and_then(|id| memory.row(id))
-        };
-        match answer.error() {
-            Some(_) => "Member".to_owned(),
-            None => known
-                .or_else(|| listed().map(|row| named(row.name.as_deref(), row.email.as_deref())))
-                .unwrap_or_else(|| "Member".to_owned()),
+    match MemberId::from_str(&id) {
+        Ok(id) => known(id),
+        Err(_) => view! {
+            <Page title="Member"><div class="member">{nobody(paths::MEMBERS.to_owned())}</div></Page>
         }
-    });
-    let back = memory.last().unwrap_or_else(|| paths::MEMBERS.to_owned());
-    let way_back = {
-        let back = back.clone();
-        move || {
-            view! {
-                <a class="icon-button" href=back.clone() aria-label="Back to members" data-tip="Back to members">
-                    <Icon glyph=Glyph::ChevronLeft />
-                </a>
+        .into_any(),
+    }
+}
+
+fn known(id: MemberId) -> AnyView {
+    let location = use_location();
+    let tab = Memo::new(move |_| location.search.with(|search| Tab::read(search)));
+    let desk = provide_desk(id);
+    let way = use_way(id, tab);
+    let answer: Answer = remote(|| (), move |()| desk.ask());
+    on_return(move || answer.retry());
+    let revision = move || untrack(|| desk.member().map_or(-1, |member| member.revision));
+    use_live().on_member(id, revision, move || answer.retry());
+    use_commands().register(
+        Command::new(
+            "This page",
+            Glyph::Undo,
+            "Undo what you did last",
+            move || {
+                desk.undo_last();
+            },
+        )
+        .keys("mod+z"),
+    );
+    let there = Memo::new(move |_| desk.member().is_some());
+    let stage = Memo::new(move |_| match (desk.gone(), answer.error()) {
+        (true, _) => "gone",
+        (_, Some(error)) if missing(&error) => {
+            if there.get() {
+                "gone"
+            } else {
+                "nobody"
             }
         }
-    };
-    let email = Memo::new(move |_| member.with(|member| member.as_ref()?.email.clone()));
-    let letter = move || {
-        email.get().map(|email| view! { <LinkButton href=mailto(&email) icon=Glyph::Mail>"E-mail"</LinkButton> })
-    };
-    let actions = move || view! { {letter} };
-    let body = move || match answer.error() {
-        Some(Trouble::Nobody) => nobody(back.clone()),
-        Some(Trouble::Failed(error)) => trouble(&error, move || answer.retry()),
-        None => member.get().map_or_else(shape, content),
+        (_, Some(_)) if !there.get() => "failed",
+        _ if there.get() => "member",
+        _ => "waiting",
+    });
+    let body = part(move || match stage.get() {
+        "nobody" => nobody(way.back_address().get()),
+        "gone" => gone(desk, way),
+        "failed" => match answer.error() {
+            Some(error) => trouble(&error, move || answer.retry()),
+            None => shape(),
+        },
+        "member" => content(desk, answer, tab),
+        _ => shape(),
+    });
+    let text = address_of(location, Tab::Messages);
+    let email = Memo::new(move |_| desk.member().and_then(|member| member.email));
+    let actions = move || {
+        let writing = part(move || {
+            match (there.get(), email.get()) {
+            (false, _) => ().into_any(),
+            (true, email) => view! {
+                <LinkButton href=text icon=Glyph::Message>"Text"</LinkButton>
+                {email.map(|email| view! { <LinkButton href=mailto(&email) icon=Glyph::Mail>"E-mail"</LinkButton> })}
+            }
+            .into_any(),
+        }
+        });
+        view! {
+            <div class="member-actions">
+                {way.steps()}
+                {writing}
+            </div>
+        }
     };
     view! {
-        <Page title before=ViewFn::from(way_back) actions=ViewFn::from(actions)>
+        <Page
+            title=title(desk, id, stage)
+            before=ViewFn::from(move || way.back())
+            actions=ViewFn::from(actions)
+        >
             <div class="member" aria-busy=move || answer.loading().to_string()>{body}</div>
         </Page>
+        <ConflictDialog />
     }
     .into_any()
 }
 
-async fn ask(id: String) -> Result<MemberDetail, Trouble> {
-    let id = MemberId::from_str(&id).map_err(|_| Trouble::Nobody)?;
-    api::get_member(id)
-        .await
-        .map_err(|error| match error.code() {
-            Some(Code::NotFound | Code::InvalidPath) => Trouble::Nobody,
-            _ => Trouble::Failed(error),
-        })
+fn missing(error: &api::Error) -> bool {
+    matches!(error.code(), Some(Code::NotFound | Code::InvalidPath))
 }
 
-fn content(member: MemberDetail) -> AnyView {
-    let email = member.email.clone().map(|email| {
+/// The member's name, as soon as anything knows it.
+fn title(desk: Desk, id: MemberId, stage: Memo<&'static str>) -> Memo<String> {
+    let listed = use_list_memory().row(id);
+    Memo::new(move |_| {
+        let known = desk
+            .member()
+            .map(|member| named(member.name.as_deref(), member.email.as_deref()));
+        let listed = || {
+            listed
+                .as_ref()
+                .map(|row| named(row.name.as_deref(), row.email.as_deref()))
+        };
+        match stage.get() {
+            "nobody" | "failed" => "Member".to_owned(),
+            _ => known.or_else(listed).unwrap_or_else(|| "Member".to_owned()),
+        }
+    })
+}
+
+fn content(desk: Desk, answer: Answer, tab: Memo<Tab>) -> AnyView {
+    let outdated = part(move || match answer.error() {
+        Some(error) => {
+            view! { <Outdated why=error.title() on_retry=move |()| answer.retry() /> }.into_any()
+        }
+        None => ().into_any(),
+    });
+    let intro = part(move || desk.member().map_or_else(|| ().into_any(), intro));
+    let shown = part(move || match tab.get() {
+        Tab::Overview => view! { <Overview /> }.into_any(),
+        Tab::Activity => view! { <Activity /> }.into_any(),
+        Tab::Features => view! { <Features /> }.into_any(),
+        Tab::Revenue => view! { <Revenue /> }.into_any(),
+        Tab::Messages => messages(),
+        Tab::Support => support(),
+    });
+    let foot = part(move || desk.member().map_or_else(|| ().into_any(), foot));
+    view! {
+        {outdated}
+        {intro}
+        <Tabs current=tab />
+        {shown}
+        {foot}
+    }
+    .into_any()
+}
+
+fn intro(member: MemberDetail) -> AnyView {
+    let email = member.email.map(|email| {
         view! { <a class="member-mail" href=mailto(&email) dir="auto">{email.clone()}</a> }
     });
-    let as_of = member
-        .calculated_at
-        .map(|at| format!("Figures as of {}", format::exact_time(at)));
-    let id = member.id.to_string();
     view! {
         <div class="member-intro">
             {email}
-            <span class="member-joined">{format!("Joined {}", format::date(member.created_at))}</span>
+            <span>"Joined " <DateText at=member.created_at /></span>
         </div>
-        <QuickStats member=member.clone() />
-        <div class="member-columns">
-            <div class="member-column">
-                <Classification member=member.clone() />
-                <Notes text=member.admin_notes.clone() />
-                <Activity member=member.clone() />
-            </div>
-            <div class="member-column">
-                <Features member=member.clone() />
-            </div>
-            <div class="member-column">
-                <Revenue member />
-            </div>
-        </div>
+    }
+    .into_any()
+}
+
+fn foot(member: MemberDetail) -> AnyView {
+    let as_of = |what: &'static str, at: Option<chrono::DateTime<chrono::Utc>>| {
+        at.map(|at| view! { <span>{format!("{what} as of {}", format::exact_time(at))}</span> })
+    };
+    view! {
         <footer class="member-foot">
-            {as_of.map(|text| view! { <span>{text}</span> })}
-            <span>"Member " <code>{id}</code></span>
+            {as_of("Activity", member.calculated_at)}
+            {as_of("Revenue", member.revenue_updated_at)}
+            <span>"Member " <code>{member.id.to_string()}</code></span>
         </footer>
+    }
+    .into_any()
+}
+
+/// Deleted while somebody looked at them; what was written is shown, to be taken along.
+fn gone(desk: Desk, way: Way) -> AnyView {
+    let notes = desk
+        .mine(|mine| mine.notes.clone())
+        .filter(|notes| !notes.trim().is_empty());
+    let notes = notes.map(|notes| {
+        view! {
+            <section class="facts">
+                <h2 class="facts-title">"The notes, as you last saw them"</h2>
+                <p class="notes-text" dir="auto">{notes}</p>
+            </section>
+        }
+    });
+    view! {
+        <div role="alert">
+            <Notice tone=Tone::Caution>
+                <p>"This member was deleted meanwhile. Nothing can be saved any more. "
+                    <a class="text-link" href=way.back_address()>"Back to members"</a>
+                </p>
+            </Notice>
+        </div>
+        {notes}
     }
     .into_any()
 }
@@ -147,16 +241,15 @@ fn nobody(back: String) -> AnyView {
 /// The shape of what is coming.
 fn shape() -> AnyView {
     let lines = |count: usize| {
-        (0..count)
-            .map(|_| {
-                view! {
-                    <div class="fact">
-                        <Skeleton width="medium" />
-                        <Skeleton width="short" />
-                    </div>
-                }
-            })
-            .collect_view()
+        let line = |_| {
+            view! {
+                <div class="fact">
+                    <Skeleton width="medium" />
+                    <Skeleton width="short" />
+                </div>
+            }
+        };
+        (0..count).map(line).collect_view()
     };
     let stats = (0..4)
         .map(|_| {
@@ -168,14 +261,16 @@ fn shape() -> AnyView {
             }
         })
         .collect_view();
-    let columns = [7, 8, 9]
-        .map(|count| view! { <div class="member-column"><div class="facts">{lines(count)}</div></div> })
-        .into_iter()
-        .collect_view();
     view! {
         <div class="member-intro"><Skeleton width="long" /></div>
-        <div class="stats">{stats}</div>
-        <div class="member-columns">{columns}</div>
+        <div class="tabs tabs-shape"><Skeleton width="long" /></div>
+        <div class="overview">
+            <div class="member-column">
+                <div class="stats">{stats}</div>
+                <div class="facts">{lines(6)}</div>
+            </div>
+            <div class="facts">{lines(9)}</div>
+        </div>
     }
     .into_any()
 }

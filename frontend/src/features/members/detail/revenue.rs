@@ -4,14 +4,20 @@ use crm_types::members::MemberDetail;
 use crm_types::status;
 use leptos::prelude::*;
 
+use super::edit::use_desk;
 use super::facts::{Fact, Facts};
 use crate::features::members::cells::{MoneyText, NumberText, Unknown};
 use crate::features::members::words::{badge, label, readable};
-use crate::ui::{Badge, format};
+use crate::ui::{Badge, format, part};
 
 /// Tier, amounts and tokens.
 #[component]
-pub fn Revenue(member: MemberDetail) -> AnyView {
+pub fn Revenue() -> AnyView {
+    let desk = use_desk();
+    part(move || desk.member().map_or_else(|| ().into_any(), figures))
+}
+
+fn figures(member: MemberDetail) -> AnyView {
     let tier = match member.subscription_tier.as_deref() {
         Some(tier) => label(status::TIERS, tier).into_any(),
         None => Unknown().into_any(),

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 use crm_types::filter::{Expr, Field, Kind, Measure, Operator, Test, Unit, Value};
-use crm_types::status::{self, Status, UNCLASSIFIED};
+use crm_types::status::{self, UNCLASSIFIED};
 
+use super::known::list_of;
 use super::relation::Relation;
 use crate::features::members::words::{badge, readable};
+use crate::features::statuses;
 use crate::ui::Tone;
 
 /// How numbers and days are written for the reader.
@@ -146,20 +148,15 @@ fn value(field: Field, value: &Value, locale: Locale) -> ValueWords {
 
 /// A status with its tone where the product has it, a text in quotes otherwise.
 fn word(field: Field, text: &str) -> ValueWords {
-    let toned: Option<&'static [Status]> = match field {
-        Field::EngagementStatus => Some(status::ENGAGEMENT),
-        Field::HealthStatus => Some(status::HEALTH),
-        Field::SubscriptionStatus => Some(status::SUBSCRIPTION),
-        _ => None,
+    let toned = match field {
+        Field::SubscriptionStatus => Some(badge(status::SUBSCRIPTION, Some(text))),
+        _ => list_of(field).map(|list| statuses::badge(list, Some(text))),
     };
     match (toned, field.kind()) {
-        (Some(list), _) => {
-            let (tone, text) = badge(list, Some(text));
-            ValueWords {
-                tone: Some(tone),
-                text,
-            }
-        }
+        (Some((tone, text)), _) => ValueWords {
+            tone: Some(tone),
+            text,
+        },
         (None, Kind::Word { known, .. }) => plain(badge(known, Some(text)).1),
         (None, _) => plain(format!("“{text}”")),
     }

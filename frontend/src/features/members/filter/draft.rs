@@ -3,6 +3,7 @@
 
 use crm_types::filter::{Expr, Field, FilterError, Kind, Operator, Test, Unit, Value, parse};
 
+use super::known::words_of;
 use super::relation::{Relation, relations};
 
 /// A simple part of a filter as a form: which field, how it compares, with what.
@@ -181,24 +182,20 @@ impl Draft {
 
     /// With a word ticked or unticked, in the order of the list.
     pub fn toggle(&mut self, key: &str) {
-        let Kind::Word { known, .. } = self.field.kind() else {
-            return;
-        };
         let ticked = self.words.iter().any(|word| word == key);
-        self.words = known
-            .iter()
-            .map(|status| status.key)
-            .filter(|own| match *own == key {
+        self.words = words_of(self.field)
+            .into_iter()
+            .map(|word| word.key)
+            .filter(|own| match own == key {
                 true => !ticked,
-                false => self.words.iter().any(|word| word == own),
+                false => self.words.contains(own),
             })
-            .map(str::to_owned)
             .collect();
     }
 }
 
 fn listed(field: Field, key: &str) -> bool {
-    matches!(field.kind(), Kind::Word { known, .. } if known.iter().any(|status| status.key == key))
+    words_of(field).iter().any(|word| word.key == key)
 }
 
 fn word(value: &Value) -> Option<String> {

@@ -2,20 +2,17 @@
 //! of the filter.
 
 use crm_types::filter::{Expr, Field, Operator, Test, Value};
-use crm_types::status::ENGAGEMENT;
+use crm_types::statuses::StatusList;
 use leptos::prelude::*;
 
 use super::parts::{choose, mentions, only, text};
 use crate::features::members::list::context::{List, use_list};
-use crate::features::members::words::badge;
-use crate::ui::Badge;
+use crate::features::statuses;
+use crate::ui::{Badge, part};
 
 const FIELD: Field = Field::EngagementStatus;
 
-/// In the order the guide names them.
-const ORDER: [&str; 4] = ["active", "at_risk", "champion", "inactive"];
-
-/// All · Active · At risk · Champion · Inactive · Unclassified.
+/// All · Active · Champion · At risk · Inactive · Unclassified, and whatever else an admin has made.
 #[component]
 pub fn EngagementChoice() -> AnyView {
     let list = use_list();
@@ -27,14 +24,16 @@ pub fn EngagementChoice() -> AnyView {
             Err(_) => false,
         })
     };
-    let statuses = ORDER
-        .iter()
-        .map(|key| {
-            choice(list, Some(key), move || {
-                chosen(list) == Some(Some((*key).to_owned()))
+    let statuses = part(move || {
+        let known = statuses::known(StatusList::Engagement).into_iter();
+        let choices = known.map(|status| {
+            let own = status.key.clone();
+            choice(list, Some(status.key), move || {
+                chosen(list) == Some(Some(own.clone()))
             })
-        })
-        .collect_view();
+        });
+        choices.collect::<Vec<_>>().into_any()
+    });
     view! {
         <ul class="choice" aria-label="Engagement">
             {link(list, "All".into_any(), || None, all)}
@@ -53,15 +52,15 @@ fn chosen(list: List) -> Option<Option<String>> {
 
 fn choice(
     list: List,
-    key: Option<&'static str>,
+    key: Option<String>,
     shown: impl Fn() -> bool + Send + Sync + 'static,
 ) -> AnyView {
-    let (tone, word) = badge(ENGAGEMENT, key);
+    let (tone, word) = statuses::badge(StatusList::Engagement, key.as_deref());
     let label = view! { <Badge tone text=word /> }.into_any();
-    link(list, label, move || Some(part(key)), shown)
+    link(list, label, move || Some(test(key.as_deref())), shown)
 }
 
-fn part(key: Option<&str>) -> Expr {
+fn test(key: Option<&str>) -> Expr {
     let test = key
         .and_then(|key| Test::compare(FIELD, Operator::Eq, Value::Text(key.to_owned())).ok())
         .unwrap_or_else(|| Test::is_null(FIELD));

@@ -9,8 +9,8 @@ use web_sys::{Element, HtmlElement};
 
 use super::describe::unit_words;
 use super::draft::Draft;
+use super::known::words_of;
 use super::relation::{Relation, find, relations};
-use crate::features::members::words::tone;
 use crate::ui::{
     Badge, Button, ButtonKind, ButtonLook, Choice, Glyph, IconButton, Select, close_popover,
 };
@@ -145,19 +145,16 @@ fn change_relation(draft: &mut Draft, relation: Relation) {
 }
 
 fn words(draft: RwSignal<Draft>) -> AnyView {
-    let Kind::Word { known, .. } = draft.with_untracked(|draft| draft.field.kind()) else {
-        return ().into_any();
-    };
-    let toned = draft.with_untracked(|draft| draft.field != Field::SubscriptionTier);
-    let boxes = known
-        .iter()
+    let boxes = draft
+        .with_untracked(|draft| words_of(draft.field))
+        .into_iter()
         .enumerate()
-        .map(|(index, status)| {
-            let ticked =
-                move || draft.with(|draft| draft.words.iter().any(|word| word == status.key));
-            let text = match toned {
-                true => view! { <Badge tone=tone(status.tone) text=status.label /> }.into_any(),
-                false => status.label.into_any(),
+        .map(|(index, word)| {
+            let own = word.key.clone();
+            let ticked = move || draft.with(|draft| draft.words.contains(&own));
+            let text = match word.tone {
+                Some(tone) => view! { <Badge tone text=word.label /> }.into_any(),
+                None => word.label.into_any(),
             };
             view! {
                 <label class="tick">
@@ -165,7 +162,7 @@ fn words(draft: RwSignal<Draft>) -> AnyView {
                         type="checkbox"
                         data-first=(index == 0).then_some("")
                         prop:checked=ticked
-                        on:change=move |_| draft.update(|draft| draft.toggle(status.key))
+                        on:change=move |_| draft.update(|draft| draft.toggle(&word.key))
                     />
                     {text}
                 </label>

@@ -10,10 +10,11 @@ mod editing;
 mod engagement;
 mod form;
 mod groups;
+mod known;
 mod language;
 mod parts;
 mod relation;
-mod suggestions;
+pub mod suggestions;
 
 pub use bar::FilterBar;
 pub use engagement::EngagementChoice;

@@ -124,6 +124,14 @@ impl ListState {
         )
     }
 
+    /// The query of the address, for a link that leads back; never empty, so that the plain list can be told from none.
+    pub fn search(&self) -> String {
+        match self.address().split_once('?') {
+            Some((_, search)) => search.to_owned(),
+            None => format!("sort={}", Sort::default()),
+        }
+    }
+
     /// The same list with another filter, from its beginning.
     pub fn with_filter(&self, filter: impl Into<String>) -> Self {
         Self {
@@ -246,6 +254,7 @@ mod tests {
         assert_eq!(ListState::default().address(), paths::MEMBERS);
         let blank = ListState::default().with_filter("  ").with_q(" ");
         assert_eq!(blank.address(), paths::MEMBERS);
+        assert_eq!(ListState::read(&blank.search()), ListState::default());
         assert!(!blank.narrows());
     }
 

@@ -15,6 +15,7 @@ mod source;
 mod table;
 mod views_bar;
 
+pub use address::ListState;
 pub use page::MembersPage;
 pub use search::SearchField;
 pub use source::{ask_at_start, provide_list_memory, use_list_memory};

@@ -2,17 +2,23 @@
 
 use crm_types::members::MemberRow;
 use crm_types::status;
+use crm_types::statuses::StatusList;
 use leptos::prelude::*;
 
 use crate::features::members::cells::{LastLogin, MoneyText, NumberText, Unknown};
-use crate::features::members::words::{badge, label, named};
+use crate::features::members::words::{label, named};
+use crate::features::statuses;
 use crate::paths;
 use crate::ui::Badge;
 
 /// The cells of R4. The name is the link; the row passes a press on to it.
 #[component]
-pub fn MemberLine(row: MemberRow) -> AnyView {
-    let (tone, status) = badge(status::ENGAGEMENT, row.engagement_status.as_deref());
+pub fn MemberLine(
+    row: MemberRow,
+    /// The query of the list it stands in, to come back to.
+    list: String,
+) -> AnyView {
+    let (tone, status) = statuses::badge(StatusList::Engagement, row.engagement_status.as_deref());
     let tier = match &row.subscription_tier {
         Some(tier) => label(status::TIERS, tier).into_any(),
         None => Unknown().into_any(),
@@ -32,7 +38,7 @@ pub fn MemberLine(row: MemberRow) -> AnyView {
     view! {
         <tr class="member-row">
             <td>
-                <a class="member-link" href=paths::member(row.id)>
+                <a class="member-link" href=paths::member_of(row.id, &list)>
                     // Keeps to its own direction inside, while the column stays aligned.
                     <span class="member-name"><bdi>{named(row.name.as_deref(), row.email.as_deref())}</bdi></span>
                 </a>

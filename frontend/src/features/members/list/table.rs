@@ -1,6 +1,7 @@
 //! The table of members, its heads and what stands in its place when there are no rows; asks nobody.
 
 use crm_types::members::Sort;
+use crm_types::statuses::StatusList;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,6 +14,7 @@ use super::keys::{on_row_key, on_row_press};
 use super::row::MemberLine;
 use super::shown::Shown;
 use super::source::use_list_memory;
+use crate::features::statuses;
 use crate::ui::{ColumnHeader, Direction, SkeletonRows, TableFrame};
 
 /// Rows, or their shape while the first ones come.
@@ -25,11 +27,14 @@ pub fn MembersTable(shown: Shown) -> AnyView {
         .collect_view()
         .into_any();
     let rows = move || {
+        // Badges in the rows say what statuses are called by now.
+        statuses::known(StatusList::Engagement);
+        let search = list.state.with_untracked(ListState::search);
         let items = shown.with(|listed| listed.map(|listed| listed.page.items.clone()));
         match items {
             Some(items) if !items.is_empty() => items
                 .into_iter()
-                .map(|row| view! { <MemberLine row /> })
+                .map(|row| view! { <MemberLine row list=search.clone() /> })
                 .collect_view()
                 .into_any(),
             // Nothing yet, or nobody was found before: neither is a shape for what comes.

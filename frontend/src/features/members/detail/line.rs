@@ -1,0 +1,158 @@
+//! One line of the history: what, who, when; of a change what it was before and what after, and the way back.
+
+use crm_types::changes::{Change, FieldChange, ManualField};
+use crm_types::ids::ChangeId;
+use crm_types::members::{HistoryItem, HistoryKind};
+use leptos::prelude::*;
+
+use super::words::{actor, field, source, value};
+use crate::ui::{Button, ButtonLook, DateText, Disclosure, TimeAgo, format};
+
+/// A line; `undo` is offered where it may be.
+pub fn line(
+    item: HistoryItem,
+    may: bool,
+    undo: impl Fn(ChangeId) + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let at = item.at;
+    match (item.kind, item.change) {
+        (HistoryKind::Change, Some(change)) => changed(change, may, undo),
+        (HistoryKind::SignIns, _) => {
+            let text = match item.count {
+                None | Some(1) => "Signed in".to_owned(),
+                Some(2) => "Signed in twice".to_owned(),
+                Some(count) => format!("Signed in {} times", format::number(count)),
+            };
+            let day = match item.day {
+                Some(day) => {
+                    view! { <span data-tip=format::exact_time(at)>{format::day(day)}</span> }
+                        .into_any()
+                }
+                None => view! { <TimeAgo at /> }.into_any(),
+            };
+            plain("sign-ins", text, day)
+        }
+        (HistoryKind::Joined, _) => plain(
+            "joined",
+            "Joined".to_owned(),
+            view! { <DateText at /> }.into_any(),
+        ),
+        (HistoryKind::Event | HistoryKind::Change, _) => {
+            let text = item
+                .event
+                .unwrap_or_else(|| "Something happened".to_owned());
+            plain("event", text, view! { <TimeAgo at /> }.into_any())
+        }
+    }
+}
+
+fn plain(kind: &'static str, text: String, when: AnyView) -> AnyView {
+    view! {
+        <li class="moment" data-kind=kind>
+            <div class="moment-what"><bdi>{text}</bdi></div>
+            <div class="moment-note">{when}</div>
+        </li>
+    }
+    .into_any()
+}
+
+fn changed(
+    change: Change,
+    may: bool,
+    undo: impl Fn(ChangeId) + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let id = change.id;
+    let (at, undone) = (change.at, change.undone_by.is_some());
+    let fields: Vec<_> = change.fields.iter().map(one_field).collect();
+    let names: Vec<_> = change.fields.iter().map(|one| field(one.field)).collect();
+    let more = [
+        change.undoes.map(|_| "undid an earlier change".to_owned()),
+        source(change.source).map(str::to_owned),
+        (change.members > 1).then(|| format!("{} members at once", format::number(change.members))),
+        undone.then(|| "undone since".to_owned()),
+    ];
+    let more: String = more
+        .into_iter()
+        .flatten()
+        .map(|note| format!(" · {note}"))
+        .collect();
+    let label = format!(
+        "Undo the change of {}, {}",
+        names.join(" and "),
+        format::time_ago(at)
+    );
+    let way_back = (may && !undone).then(|| {
+        view! {
+            <Button look=ButtonLook::Ghost label on_press=move |()| undo(id)>"Undo"</Button>
+        }
+    });
+    view! {
+        <li class="moment moment-change" data-kind="change" class:moment-undone=undone>
+            <div class="moment-what">{fields}</div>
+            <div class="moment-note">
+                <bdi>{actor(&change.actor)}</bdi>
+                " · "
+                <TimeAgo at />
+                {more}
+            </div>
+            {way_back}
+        </li>
+    }
+    .into_any()
+}
+
+fn one_field(change: &FieldChange) -> AnyView {
+    let name = field(change.field);
+    match change.field {
+        ManualField::CustomTags => {
+            let tag = |sign: &'static str, read: &'static str, tag: &String| {
+                view! {
+                    <span class="moment-tag">
+                        <span aria-hidden="true">{sign}</span>
+                        <span class="visually-hidden">{read}</span>
+                        <bdi>{tag.clone()}</bdi>
+                    </span>
+                }
+                .into_any()
+            };
+            let added = change.added.iter().map(|own| tag("+", "added ", own));
+            let removed = change.removed.iter().map(|own| tag("−", "removed ", own));
+            let tags: Vec<_> = added.chain(removed).collect();
+            view! { <div class="moment-field"><span class="moment-name">{name}</span>" "{tags}</div> }.into_any()
+        }
+        ManualField::AdminNotes => {
+            let text = |label: &'static str, text: &Option<String>| {
+                let text = text.clone().unwrap_or_else(|| "No notes.".to_owned());
+                view! {
+                    <div class="moment-version">
+                        <span class="field-label">{label}</span>
+                        <div class="version-text" dir="auto">{text}</div>
+                    </div>
+                }
+            };
+            let content = view! {
+                {text("Before", &change.before)}
+                {text("After", &change.after)}
+            }
+            .into_any();
+            view! { <Disclosure summary="Notes changed" content /> }.into_any()
+        }
+        own => {
+            let (before, after) = (
+                value(own, change.before.as_deref()),
+                value(own, change.after.as_deref()),
+            );
+            view! {
+                <div class="moment-field">
+                    <span class="moment-name">{name}</span>
+                    " "
+                    <span class="moment-before">{before}</span>
+                    <span aria-hidden="true">" → "</span>
+                    <span class="visually-hidden">" became "</span>
+                    <span class="moment-after">{after}</span>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The tags of a member: taken away by a press, added by name with those that exist at hand.
+
+use crm_types::members::{MAX_TAG, MAX_TAGS, TagCount, TagList};
+use leptos::ev;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::edit::{Desk, has_tag, same_tag, use_desk};
+use crate::api;
+use crate::features::members::filter::suggestions::{option_id, reveal, step};
+use crate::ui::{Announcer, Glyph, Icon, Remote, format, part, remote, use_announcer};
+
+const LIST: &str = "tag-suggestions";
+
+/// What can be picked: a tag that exists, or a new one.
+#[derive(Clone, PartialEq)]
+struct Offer {
+    tag: String,
+    /// None: nobody has it yet.
+    members: Option<i64>,
+}
+
+/// The tags and the field for another one.
+#[component]
+pub fn Tags(may: Signal<bool>) -> AnyView {
+    let desk = use_desk();
+    let own = Memo::new(move |_| desk.mine(|mine| mine.tags.clone()).unwrap_or_default());
+    let announcer = use_announcer();
+    let field = Field::new(desk, announcer, own);
+    let remove = move |tag: String| {
+        desk.classify(|mine| mine.tags.retain(|own| !same_tag(own, &tag)));
+        announcer.say(format!("Tag {tag} removed"));
+        if let Some(input) = field.input.get_untracked() {
+            let _ = input.focus();
+            field.open.set(false);
+        }
+    };
+    let chips = part(move || {
+        let tags = own.get();
+        if tags.is_empty() && !may.get() {
+            return view! { <li class="unknown">"None"</li> }.into_any();
+        }
+        let chip = |tag: String| {
+            let (name, gone) = (format!("Remove tag {tag}"), tag.clone());
+            let cross = may.get().then(|| {
+                view! {
+                    <button type="button" class="tag-remove" aria-label=name on:click=move |_| remove(gone.clone())>
+                        <Icon glyph=Glyph::Close />
+                    </button>
+                }
+            });
+            view! { <li class="tag"><bdi class="tag-text">{tag}</bdi>{cross}</li> }.into_any()
+        };
+        tags.into_iter().map(chip).collect::<Vec<_>>().into_any()
+    });
+    let add = part(move || match may.get() {
+        true => field.view(),
+        false => ().into_any(),
+    });
+    view! {
+        <div class="tags-field">
+            <span class="field-label" id="tags-label">"Tags"</span>
+            <ul class="tags" aria-labelledby="tags-label">{chips}</ul>
+            {add}
+        </div>
+    }
+    .into_any()
+}
+
+#[derive(Clone, Copy)]
+struct Field {
+    desk: Desk,
+    announcer: Announcer,
+    own: Memo<Vec<String>>,
+    typed: RwSignal<String>,
+    open: RwSignal<bool>,
+    at: RwSignal<Option<usize>>,
+    input: NodeRef<Input>,
+    offers: Memo<Vec<Offer>>,
+}
+
+impl Field {
+    fn new(desk: Desk, announcer: Announcer, own: Memo<Vec<String>>) -> Self {
+        let typed = RwSignal::new(String::new());
+        let open = RwSignal::new(false);
+        // Nobody is asked before somebody is in the field.
+        let known: Remote<TagList, api::Error> = remote(
+            move || {
+                open.get()
+                    .then(|| typed.with(|typed| typed.trim().to_owned()))
+            },
+            |typed| async move {
+                match typed {
+                    Some(typed) => api::list_tags(&typed).await,
+                    None => Ok(TagList {
+                        items: Vec::new(),
+                        has_more: false,
+                    }),
+                }
+            },
+        );
+        let offers = Memo::new(move |_| {
+            let known = known.with_value(|known| known.map(|known| known.items.clone()));
+            typed.with(|typed| own.with(|own| offers(typed, own, &known.unwrap_or_default())))
+        });
+        Self {
+            desk,
+            announcer,
+            own,
+            typed,
+            open,
+            at: RwSignal::new(None),
+            input: NodeRef::new(),
+            offers,
+        }
+    }
+
+    fn unfolded(self) -> bool {
+        self.open.get() && self.offers.with(|offers| !offers.is_empty())
+    }
+
+    fn add(self, tag: &str) {
+        self.typed.set(String::new());
+        self.at.set(None);
+        if let Some(input) = self.input.get_untracked() {
+            input.set_value("");
+        }
+        let tag = tag.trim().to_owned();
+        if !tag.is_empty() && !self.own.with_untracked(|own| has_tag(own, &tag)) {
+            self.announcer.say(format!("Tag {tag} added"));
+            self.desk.classify(|mine| mine.tags.push(tag));
+        }
+    }
+
+    /// Whether the key was for the list.
+    fn key(self, key: &str) -> bool {
+        match key {
+            "Enter" | "," => {
+                let chosen = self.at.get_untracked();
+                let chosen = chosen
+                    .and_then(|at| self.offers.with_untracked(|offers| offers.get(at).cloned()));
+                let tag = chosen.map_or_else(|| self.typed.get_untracked(), |offer| offer.tag);
+                self.add(&tag);
+                true
+            }
+            "Escape" if self.open.get_untracked() => {
+                self.open.set(false);
+                self.at.set(None);
+                true
+            }
+            _ => {
+                let count = self.offers.with_untracked(Vec::len);
+                match step(key, self.at.get_untracked(), count) {
+                    Some(at) => {
+                        self.open.set(true);
+                        self.at.set(Some(at));
+                        reveal(LIST, at);
+                        true
+                    }
+                    None => false,
+                }
+            }
+        }
+    }
+
+    fn view(self) -> AnyView {
+        let on_keydown = move |event: ev::KeyboardEvent| {
+            if !event.is_composing() && self.key(&event.key()) {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+        };
+        let full = move || self.own.with(|own| own.len() >= MAX_TAGS);
+        view! {
+            <div class="tag-add">
+                <input
+                    node_ref=self.input
+                    class="input"
+                    type="text"
+                    role="combobox"
+                    aria-label="Add a tag"
+                    aria-expanded=move || self.unfolded().to_string()
+                    aria-controls=LIST
+                    aria-autocomplete="list"
+                    aria-activedescendant=move || self.at.get().map(|at| option_id(LIST, at))
+                    placeholder=move || if full() { "As many as there can be" } else { "Add a tag" }
+                    disabled=full
+                    maxlength=MAX_TAG
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    enterkeyhint="done"
+                    dir="auto"
+                    on:input=move |event| {
+                        self.typed.set(event_target_value(&event));
+                        self.at.set(None);
+                        self.open.set(true);
+                    }
+                    on:focus=move |_| self.open.set(true)
+                    on:click=move |_| self.open.set(true)
+                    on:blur=move |_| self.open.set(false)
+                    on:keydown=on_keydown
+                />
+                {self.list()}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn list(self) -> AnyView {
+        let options = part(move || {
+            let offers = self.offers.get().into_iter().enumerate();
+            let options = offers.map(|(index, offer)| self.option(index, offer));
+            options.collect::<Vec<_>>().into_any()
+        });
+        view! {
+            <div class="tag-options" id=LIST role="listbox" aria-label="Tags" hidden=move || !self.unfolded()>
+                {options}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn option(self, index: usize, offer: Offer) -> AnyView {
+        let Offer { tag, members } = offer;
+        let picked = tag.clone();
+        // Before the field loses the focus.
+        let press = move |event: ev::MouseEvent| {
+            event.prevent_default();
+            self.add(&picked);
+        };
+        let text = match members {
+            Some(members) => view! {
+                <bdi class="tag-text">{tag}</bdi>
+                <span class="tag-count">{count(members)}</span>
+            }
+            .into_any(),
+            None => {
+                view! { <span class="tag-text">"Create “" <bdi>{tag}</bdi> "”"</span> }.into_any()
+            }
+        };
+        view! {
+            <div
+                class="tag-option"
+                role="option"
+                id=option_id(LIST, index)
+                aria-selected=move || (self.at.get() == Some(index)).to_string()
+                on:mousedown=press
+            >
+                {text}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn count(members: i64) -> String {
+    match members {
+        1 => "1 member".to_owned(),
+        members => format!("{} members", format::number(members)),
+    }
+}
+
+/// Those that exist and fit, without those the member has; then the new one that is typed.
+fn offers(typed: &str, own: &[String], known: &[TagCount]) -> Vec<Offer> {
+    let typed = typed.trim();
+    let words = typed.to_lowercase();
+    let fitting = known
+        .iter()
+        .filter(|known| !has_tag(own, &known.tag) && known.tag.to_lowercase().contains(&words));
+    let mut offers: Vec<_> = fitting
+        .take(50)
+        .map(|known| Offer {
+            tag: known.tag.clone(),
+            members: Some(known.members),
+        })
+        .collect();
+    let there = has_tag(own, typed) || known.iter().any(|known| same_tag(&known.tag, typed));
+    if !typed.is_empty() && !there {
+        offers.push(Offer {
+            tag: typed.to_owned(),
+            members: None,
+        });
+    }
+    offers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_exists_is_offered_first_and_what_does_not_can_be_made() {
+        let known =
+            [("vip", 31), ("Villa", 2), ("upgrade_target", 4)].map(|(tag, members)| TagCount {
+                tag: tag.to_owned(),
+                members,
+            });
+        let own = ["VIP".to_owned()];
+        let all = |typed: &str| -> Vec<String> {
+            offers(typed, &own, &known)
+                .into_iter()
+                .map(|offer| offer.tag)
+                .collect()
+        };
+        assert_eq!(all(""), ["Villa", "upgrade_target"]);
+        assert_eq!(all(" vi "), ["Villa", "vi"]);
+        assert_eq!(all("vip"), [""; 0]);
+        assert_eq!(all("villa"), ["Villa"]);
+    }
+}

@@ -1,0 +1,19 @@
+//! The lists of statuses that an admin edits: what the page knows of them, and their settings; puts no member into one.
+
+mod dialog;
+mod merge;
+mod page;
+mod rows;
+mod store;
+
+pub use page::StatusesPage;
+pub use store::{badge, find, known, load, readable, set, tone};
+
+use crate::paths;
+use crate::shell::NavEntry;
+use crate::ui::Glyph;
+
+/// The entry of the settings.
+pub fn navigation() -> NavEntry {
+    NavEntry::new("Statuses", Glyph::Tag, paths::STATUSES)
+}

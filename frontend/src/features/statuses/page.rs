@@ -1,0 +1,124 @@
+//! The page of the lists of statuses: what each is called, how it looks, in which order, what it counts towards.
+
+use crm_types::auth::Role;
+use crm_types::statuses::{StatusDefinition, StatusList, Statuses};
+use leptos::prelude::*;
+
+use super::dialog::{Edited, StatusDialog};
+use super::merge::{Merge, MergeDialog};
+use super::rows::panel;
+use super::store;
+use crate::api;
+use crate::features::auth::use_may;
+use crate::shell::{Page, trouble};
+use crate::ui::{EmptyState, Glyph, Outdated, Remote, Skeleton, on_return, part, remote};
+
+pub type Answer = Remote<Statuses, api::Error>;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub struct Shared {
+    pub answer: Answer,
+    pub editing: RwSignal<Option<Edited>>,
+    pub merging: RwSignal<Option<Merge>>,
+    /// An order that is on its way, shown at once.
+    pub ordered: RwSignal<Option<(StatusList, Vec<String>)>>,
+}
+
+impl Shared {
+    /// A list as it is shown.
+    pub fn list(self, list: StatusList) -> Vec<StatusDefinition> {
+        let mut statuses = self.answer.with_value(|known| {
+            known.map_or_else(Vec::new, |known| match list {
+                StatusList::Engagement => known.engagement.clone(),
+                StatusList::Health => known.health.clone(),
+            })
+        });
+        self.ordered.with(|ordered| {
+            if let Some((_, keys)) = ordered.as_ref().filter(|(own, _)| *own == list) {
+                let place = |key: &str| keys.iter().position(|own| own == key);
+                statuses.sort_by_key(|status| place(&status.key));
+            }
+        });
+        statuses
+    }
+}
+
+/// Settings of statuses, for those who may see them.
+#[component]
+pub fn StatusesPage() -> AnyView {
+    let may = use_may(Role::Admin);
+    let content = part(move || match may.get() {
+        true => settings(),
+        false => view! {
+            <EmptyState
+                icon=Glyph::Tag
+                title="This is for admins"
+                text="Your role does not include settings. An admin or the owner can change that."
+            />
+        }
+        .into_any(),
+    });
+    view! { <Page title="Statuses"><div class="statuses">{content}</div></Page> }.into_any()
+}
+
+fn settings() -> AnyView {
+    let ordered = RwSignal::new(None);
+    let answer: Answer = remote(
+        || (),
+        move |()| async move {
+            let statuses = api::list_statuses().await?;
+            store::set(statuses.clone());
+            ordered.try_set(None);
+            Ok(statuses)
+        },
+    );
+    on_return(move || answer.retry());
+    let shared = Shared {
+        answer,
+        editing: RwSignal::new(None),
+        merging: RwSignal::new(None),
+        ordered,
+    };
+    let there = Memo::new(move |_| answer.with_value(|known| known.is_some()));
+    let panels = part(move || match (there.get(), answer.error()) {
+        (true, error) => {
+            let error = error.map(|error| {
+                view! { <Outdated why=error.title() on_retry=move |()| answer.retry() /> }
+            });
+            view! {
+                {error}
+                {panel(shared, StatusList::Engagement)}
+                {panel(shared, StatusList::Health)}
+            }
+            .into_any()
+        }
+        (false, Some(error)) => trouble(&error, move || answer.retry()),
+        (false, None) => shape(),
+    });
+    view! {
+        <div class="statuses-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
+            <p class="statuses-intro">
+                "What members are classified by. The list, the board, filters and the dashboard use these at once. A status that members have goes only by merging it into another."
+            </p>
+            {panels}
+        </div>
+        <StatusDialog shared />
+        <MergeDialog shared />
+    }
+    .into_any()
+}
+
+fn shape() -> AnyView {
+    let panel = |_| {
+        view! {
+            <div class="panel panel-shape">
+                <Skeleton width="medium" />
+                <Skeleton width="long" />
+                <Skeleton width="long" />
+            </div>
+        }
+        .into_any()
+    };
+    (0..2).map(panel).collect::<Vec<_>>().into_any()
+}
