@@ -9,10 +9,11 @@ use web_sys::{Element, HtmlElement};
 
 use super::card::card_shape;
 use super::column::column;
-use super::dragging::{Dragging, card_of};
+use super::dragging::Dragging;
 use super::keys::on_key;
 use super::menu::CardMenu;
 use super::moving::Mover;
+use super::places::card_of;
 use super::selection::Choice;
 use super::store::BoardStore;
 use crate::features::members::list::address::ListState;

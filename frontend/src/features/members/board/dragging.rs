@@ -11,7 +11,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::moving::Mover;
-use crate::ui::board::{Device, Drag, HOLD_MS, Input, Lane, Output, Point, edge_speed};
+use super::places::{card_of, lanes, place};
+use crate::ui::board::{Device, Drag, HOLD_MS, Input, Output, Point, edge_speed};
 
 /// The drag of the page.
 #[derive(Clone, Copy)]
@@ -102,27 +103,6 @@ pub fn provide_dragging(mover: Mover, may: Signal<bool>) -> Dragging {
     ];
     on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
     dragging
-}
-
-fn place(event: &ev::PointerEvent) -> Point {
-    Point {
-        x: f64::from(event.client_x()),
-        y: f64::from(event.client_y()),
-    }
-}
-
-/// The card an event concerns, and its id.
-pub fn card_of(event: &web_sys::Event) -> Option<(Element, u128)> {
-    let target = event.target()?.dyn_into::<Element>().ok()?;
-    let card = target.closest(".board-card").ok()??;
-    let id = id_of(&card)?;
-    Some((card, id))
-}
-
-pub fn id_of(card: &Element) -> Option<u128> {
-    let id = card.get_attribute("data-card")?;
-    let id: crm_types::ids::MemberId = id.parse().ok()?;
-    Some(id.0.as_u128())
 }
 
 impl Dragging {
@@ -217,7 +197,7 @@ impl Dragging {
         let Some(root) = self.root.get_untracked() else {
             return;
         };
-        let lanes = self.lanes(&root);
+        let lanes = lanes(&root, self.mover.store);
         self.drag.update_value(|drag| drag.measured(lanes));
         let frame = root.get_bounding_client_rect();
         let now = js_sys::Date::now();
@@ -250,30 +230,6 @@ impl Dragging {
             count => format!("{count} members lifted. Drop them on a column, or press Escape."),
         });
         self.frame();
-    }
-
-    fn lanes(self, root: &Element) -> Vec<Lane> {
-        let takes: Vec<bool> = self
-            .mover
-            .store
-            .headings
-            .with_untracked(|headings| headings.iter().map(|heading| heading.takes).collect());
-        let Ok(columns) = root.query_selector_all(".board-column") else {
-            return Vec::new();
-        };
-        let lane = |index: u32| {
-            let rect = columns
-                .get(index)?
-                .dyn_into::<Element>()
-                .ok()?
-                .get_bounding_client_rect();
-            Some(Lane {
-                left: rect.left(),
-                right: rect.right(),
-                takes: takes.get(index as usize).copied().unwrap_or(false),
-            })
-        };
-        (0..columns.length()).filter_map(lane).collect()
     }
 
     fn show_image(self, card: &Element, width: f64) {
@@ -370,7 +326,7 @@ impl Dragging {
         else {
             return;
         };
-        let lanes = self.lanes(&root);
+        let lanes = lanes(&root, self.mover.store);
         self.drag.update_value(|drag| drag.measured(lanes));
         let ids = self.mover.selection.with(id);
         let whom = self.mover.whom(&ids);
@@ -410,37 +366,4 @@ impl Dragging {
         }
         .into_any()
     }
-}
-
-/// Gives the focus to a card when it is drawn, and scrolls its column to where it is.
-pub fn reveal(mover: Mover, id: u128) {
-    let place = mover.store.model.with_untracked(|model| {
-        let (at, _) = model.find(id)?;
-        Some((at, model.columns.get(at)?.position(id)?))
-    });
-    let Some((column, position)) = place else {
-        return;
-    };
-    request_animation_frame(move || {
-        let found = |selector: &str| document().query_selector(selector).ok().flatten();
-        let id = super::cards::member_id(id);
-        let link = format!("[data-card=\"{id}\"] .board-link");
-        if found(&link).is_none() {
-            let frame = found(&format!("[data-lane=\"{column}\"] .board-cards"));
-            if let Some(frame) = frame {
-                #[expect(clippy::cast_possible_truncation, reason = "no column is that high")]
-                frame.set_scroll_top((position as f64 * super::store::ROW) as i32 - 200);
-            }
-        }
-        set_timeout(
-            move || {
-                if let Some(link) =
-                    found(&link).and_then(|link| link.dyn_into::<HtmlElement>().ok())
-                {
-                    let _ = link.focus();
-                }
-            },
-            Duration::from_millis(32),
-        );
-    });
 }

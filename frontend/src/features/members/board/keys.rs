@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::dragging::{Dragging, card_of, id_of, reveal};
+use super::dragging::Dragging;
 use super::menu::CardMenu;
 use super::moving::Mover;
+use super::places::{card_of, id_of, reveal};
 use super::selection::Choice;
 use crate::ui::board::Input;
 

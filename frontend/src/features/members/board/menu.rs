@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::cards::member_id;
-use super::dragging::reveal;
 use super::moving::Mover;
+use super::places::reveal;
 use super::selection::Choice;
 use crate::paths;
 use crate::router::{Navigate, use_navigate};

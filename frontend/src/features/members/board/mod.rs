@@ -11,6 +11,7 @@ mod live;
 mod menu;
 mod moving;
 mod page;
+mod places;
 mod selection;
 mod store;
 mod tier;

@@ -49,7 +49,7 @@ pub fn tier_dialog(mover: Mover) -> AnyView {
             let first = ids.first().copied();
             mover.put(ids, to);
             if let Some(first) = first {
-                super::dragging::reveal(mover, first);
+                super::places::reveal(mover, first);
             }
         }
     };
