@@ -221,16 +221,16 @@ impl BoardStore {
             let Ok(board) = api::get_board(&query(&state, 1)).await else {
                 return;
             };
-            // Somebody added a status: other columns than those that stand here.
-            let keys = |headings: &Vec<Heading>| {
-                let mut known = headings.iter().map(|heading| heading.key.as_str());
-                board
-                    .columns
-                    .iter()
-                    .all(|column| known.next() == Some(column.key.as_str()))
-                    && known.next().is_none()
+            // Somebody changed the statuses: other columns than those that stand here.
+            let same = |headings: &Vec<Heading>| {
+                let columns = &board.columns;
+                headings.len() == columns.len()
+                    && headings
+                        .iter()
+                        .zip(columns)
+                        .all(|(known, now)| known.key == now.key && known.label == now.label)
             };
-            match self.headings.try_with_untracked(keys) {
+            match self.headings.try_with_untracked(same) {
                 None => return,
                 Some(false) => return self.answer.retry(),
                 Some(true) => {}
