@@ -22,6 +22,7 @@ export interface MemberRow {
   vision_count: number | null;
   mrr: Money | null;
   tags: string[];
+  revision: number;
 }
 
 export interface MemberDetail extends Omit<MemberRow, 'tags'> {
@@ -35,6 +36,14 @@ export interface MemberPage {
   total: { count: number; exact: boolean } | null;
   has_more: boolean;
   next_cursor: string | null;
+}
+
+export interface BoardColumn {
+  key: string;
+  label: string;
+  total: { count: number; exact: boolean };
+  mrr: Money | null;
+  cards: MemberRow[];
 }
 
 export interface Run {
@@ -90,6 +99,27 @@ export class Api {
 
   private page(query: Record<string, string>): Promise<MemberPage> {
     return this.get('/api/crm/members', query);
+  }
+
+  /** The columns of the board. */
+  async board(query: { group_by: string; filter?: string }): Promise<BoardColumn[]> {
+    return (await this.get<{ columns: BoardColumn[] }>('/api/crm/members/board', query)).columns;
+  }
+
+  /** Moves cards as another admin's program does. */
+  async move(group_by: string, to: string, cards: { id: string; revision: number }[]): Promise<void> {
+    const response = await this.request.post('/api/crm/members/board/moves', {
+      headers: this.headers(),
+      data: { group_by, to, cards },
+    });
+    expect(response.status(), await response.text()).toBe(200);
+  }
+
+  /** One member as lists show them. */
+  async row(id: string): Promise<MemberRow> {
+    const { items } = await this.page({ filter: `user_id = "${id}"`, limit: '1' });
+    if (!items[0]) throw new Error(`there is no member ${id}`);
+    return items[0];
   }
 
   /** The latest runs, the newest first. */

@@ -8,7 +8,7 @@ import { expect, type BrowserContext, type ConsoleMessage } from '@playwright/te
 import { baseURL } from './environment.ts';
 
 /** What a browser without a session asks before it knows that it has none; "nobody" is an answer. */
-export const SIGNED_OUT = /status of 401 .*\/api\/(auth\/(session|refresh)|crm\/(members|dashboard)\S*)$/;
+export const SIGNED_OUT = /status of 401 .*\/api\/(auth\/(session|refresh)|crm\/(members|dashboard|events)\S*)$/;
 
 export class Guard {
   private readonly faults: string[] = [];

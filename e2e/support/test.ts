@@ -2,6 +2,7 @@
 
 import { request, test as base, type BrowserContext } from '@playwright/test';
 
+import { BoardPage } from '../pages/board.ts';
 import { DashboardPage } from '../pages/dashboard.ts';
 import { IngestionPage } from '../pages/ingestion.ts';
 import { JobsPage } from '../pages/jobs.ts';
@@ -34,6 +35,7 @@ interface Journey {
   signInPage: SignInPage;
   members: MembersPage;
   member: MemberPage;
+  board: BoardPage;
   dashboard: DashboardPage;
   jobs: JobsPage;
   ingestion: IngestionPage;
@@ -93,6 +95,7 @@ export const test = base.extend<Options & Journey, PerWorker>({
   signInPage: async ({ page }, use) => use(new SignInPage(page)),
   members: async ({ page }, use) => use(new MembersPage(page)),
   member: async ({ page }, use) => use(new MemberPage(page)),
+  board: async ({ page }, use) => use(new BoardPage(page)),
   dashboard: async ({ page }, use) => use(new DashboardPage(page)),
   jobs: async ({ page }, use) => use(new JobsPage(page)),
   ingestion: async ({ page }, use) => use(new IngestionPage(page)),

@@ -10,7 +10,7 @@ use crate::features::auth::{SessionState, SignInPage, provide_session, use_sessi
 use crate::features::dashboard::DashboardPage;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
-use crate::features::members::{member_page, members_page, prepare_filter};
+use crate::features::members::{board_page, member_page, members_page, prepare_filter};
 use crate::features::statuses::statuses_page;
 use crate::lazy::Content;
 use crate::paths::{self, Place};
@@ -106,7 +106,7 @@ fn prepare_ahead() {
     let over = window_event_listener(ev::pointerover, move |event| point(&event));
     let focus = window_event_listener(ev::focusin, move |event| point(&event));
     let first_had_its_time = || {
-        for path in [paths::MEMBERS, paths::JOBS, paths::INGESTION] {
+        for path in [paths::MEMBERS, paths::BOARD, paths::JOBS, paths::INGESTION] {
             prepare(path);
         }
         content_at(Place::Member(String::new())).prepare();
@@ -128,6 +128,7 @@ fn content_at(place: Place) -> Content {
         Place::SignIn => Content::here(|| ().into_any()),
         Place::Dashboard => Content::here(|| view! { <DashboardPage /> }.into_any()),
         Place::Members => members_page(),
+        Place::Board => board_page(),
         Place::Member(id) => member_page(id),
         Place::Jobs => jobs_page(),
         Place::Ingestion => ingestion_page(),

@@ -7,6 +7,7 @@ pub const HOME: &str = DASHBOARD;
 pub const SIGN_IN: &str = "/sign-in";
 pub const DASHBOARD: &str = "/admin/crm/dashboard";
 pub const MEMBERS: &str = "/admin/crm/members";
+pub const BOARD: &str = "/admin/crm/members/board";
 pub const JOBS: &str = "/admin/crm/jobs";
 pub const SETTINGS: &str = "/admin/crm/settings";
 pub const INGESTION: &str = "/admin/crm/settings/ingestion";
@@ -18,6 +19,7 @@ pub enum Place {
     SignIn,
     Dashboard,
     Members,
+    Board,
     /// With whatever stands where the id should.
     Member(String),
     Jobs,
@@ -33,6 +35,7 @@ impl Place {
             SIGN_IN => Self::SignIn,
             DASHBOARD => Self::Dashboard,
             MEMBERS => Self::Members,
+            BOARD => Self::Board,
             JOBS => Self::Jobs,
             INGESTION => Self::Ingestion,
             STATUSES => Self::Statuses,
@@ -211,6 +214,7 @@ mod tests {
         assert_eq!(Place::at("/sign-in"), Place::SignIn);
         assert_eq!(Place::at("/admin/crm/dashboard"), Place::Dashboard);
         assert_eq!(Place::at("/admin/crm/members/"), Place::Members);
+        assert_eq!(Place::at("/admin/crm/members/board/"), Place::Board);
         assert_eq!(Place::at("/admin/crm/jobs"), Place::Jobs);
         assert_eq!(
             Place::at("/admin/crm/members/7"),

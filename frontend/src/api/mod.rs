@@ -1,6 +1,7 @@
 //! The one way to the server: a function per operation of the OpenAPI document, under its operationId; renders nothing.
 
 mod auth;
+mod board;
 mod changes;
 mod client;
 mod connection;
@@ -9,12 +10,14 @@ mod error;
 mod ingestion;
 mod jobs;
 mod json;
+mod live;
 mod members;
 mod renew;
 mod statuses;
 mod watch;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
+pub use board::{BoardQuery, get_board, list_board_cards, move_cards};
 pub use changes::revert_change;
 pub use connection::server_reachable;
 pub use dashboard::get_dashboard;
@@ -24,6 +27,7 @@ pub use ingestion::{
     revoke_write_key,
 };
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
+pub use live::{Happening, watch_events};
 pub use members::{
     MembersQuery, compare_member, get_member, get_member_activity, get_member_neighbors,
     list_member_history, list_members, list_tags, update_member,

@@ -32,6 +32,7 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
     let mut entries = vec![
         dashboard::navigation(),
         members::navigation(),
+        members::board_navigation(),
         jobs::navigation(),
     ];
     if role >= Some(Role::Admin) {

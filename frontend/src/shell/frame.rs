@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::keys_help::KeysHelp;
+use super::live::provide_live;
 use super::offline::OfflineBanner;
 use super::palette::Palette;
 use super::sidebar::Sidebar;
@@ -18,6 +19,7 @@ pub fn Frame(page: ViewFn) -> AnyView {
     let palette_open = RwSignal::new(false);
     let help_open = RwSignal::new(false);
     features::provide();
+    provide_live();
     register_commands(palette_open, help_open);
     view! {
         <nav aria-label="Skip">

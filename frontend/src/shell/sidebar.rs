@@ -19,7 +19,12 @@ pub fn Sidebar(
     let (minor, major): (Vec<_>, Vec<_>) = features::navigation(use_role())
         .into_iter()
         .partition(|entry| entry.minor);
-    let list = |entries: Vec<NavEntry>| entries.into_iter().map(entry).collect_view();
+    let hrefs = major.iter().chain(&minor).map(|entry| entry.href.clone());
+    let hrefs = StoredValue::new(hrefs.collect::<Vec<_>>());
+    let list = |entries: Vec<NavEntry>| {
+        let entries = entries.into_iter().map(|one| entry(one, hrefs));
+        entries.collect_view()
+    };
     view! {
         <header class="sidebar">
             <div class="sidebar-brand">
@@ -41,15 +46,19 @@ pub fn Sidebar(
     .into_any()
 }
 
-fn entry(entry: NavEntry) -> AnyView {
+fn entry(entry: NavEntry, hrefs: StoredValue<Vec<String>>) -> AnyView {
     let location = use_location();
     let views: Vec<String> = entry.views.iter().map(|view| view.href.clone()).collect();
     let href = entry.href.clone();
-    // One entry is current, the most exact: a saved view before the page it is a view of.
+    // One entry is current, the most exact: a saved view before the page it is a view of, and a page before the one it
+    // lies beneath.
     let current = move || {
         let (path, search) = (location.pathname.get(), location.search.get());
         let in_view = views.iter().any(|view| is_here(view, &path, &search));
-        (is_within(&href, &path) && !in_view).then_some("page")
+        let deeper =
+            |other: &String| is_within(&href, other) && *other != href && is_within(other, &path);
+        let in_deeper = hrefs.with_value(|hrefs| hrefs.iter().any(deeper));
+        (is_within(&href, &path) && !in_view && !in_deeper).then_some("page")
     };
     let views = (!entry.views.is_empty()).then(|| {
         let views = entry.views.into_iter().map(saved_view).collect_view();

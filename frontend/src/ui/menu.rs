@@ -1,10 +1,12 @@
 //! A menu of commands or choices on a button, worked by arrows, Home, End and first letters; runs what it is given.
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::popover::place;
 use super::{Glyph, Icon, Popover, close_popover};
 
 /// One line of a menu.
@@ -87,6 +89,57 @@ pub fn Menu(
         .build();
     props.label = label;
     Popover(props)
+}
+
+/// One menu for many buttons, as for all cards of a board: it opens beside whichever asks.
+#[derive(Clone, Copy)]
+pub struct SharedMenu {
+    node: NodeRef<Div>,
+    /// Its name and its lines.
+    shown: RwSignal<(String, Vec<MenuItem>)>,
+}
+
+impl Default for SharedMenu {
+    fn default() -> Self {
+        Self {
+            node: NodeRef::new(),
+            shown: RwSignal::new((String::new(), Vec::new())),
+        }
+    }
+}
+
+impl SharedMenu {
+    pub fn open(self, beside: &Element, label: String, items: Vec<MenuItem>) {
+        let Some(panel) = self.node.get_untracked() else {
+            return;
+        };
+        self.shown.set((label, items));
+        let beside = beside.clone();
+        // After its lines are there.
+        request_animation_frame(move || {
+            let _ = panel.show_popover();
+            place(&panel, &beside);
+            focus_first(&panel);
+        });
+    }
+
+    /// Where it opens. Once, anywhere on the page.
+    pub fn view(self) -> AnyView {
+        let shown = self.shown;
+        view! {
+            <div node_ref=self.node popover="auto" class="popover">
+                <div
+                    class="menu"
+                    role="menu"
+                    aria-label=move || shown.with(|(label, _)| label.clone())
+                    on:keydown=move_focus
+                >
+                    {move || groups(shown.with(|(_, items)| items.clone()))}
+                </div>
+            </div>
+        }
+        .into_any()
+    }
 }
 
 fn groups(items: Vec<MenuItem>) -> AnyView {

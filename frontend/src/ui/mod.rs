@@ -1,6 +1,7 @@
 //! The design system: what every page is made of; knows no word of the domain and asks no server.
 
 mod badge;
+pub mod board;
 mod button;
 mod chart;
 mod command;
@@ -23,6 +24,7 @@ mod remote;
 mod returning;
 mod select;
 mod skeleton;
+mod soon;
 mod state;
 mod table;
 mod theme;
@@ -41,7 +43,7 @@ pub use disclosure::Disclosure;
 pub use field::{PasswordField, TextField};
 pub use glyph::{Glyph, Icon};
 pub use live::{Announcer, LiveRegion, provide_announcer, use_announcer};
-pub use menu::{Menu, MenuItem};
+pub use menu::{Menu, MenuItem, SharedMenu};
 pub use notice::Notice;
 pub use pagination::Pagination;
 pub use part::{part, text};
@@ -52,6 +54,7 @@ pub use remote::{Remote, remote};
 pub use returning::on_return;
 pub use select::{Choice, Select};
 pub use skeleton::{Skeleton, SkeletonRows};
+pub use soon::soon;
 pub use state::{EmptyState, ErrorState, Outdated};
 pub use table::{ColumnHeader, Direction, TableFrame};
 pub use theme::{Theme, ThemeStore, provide_theme, use_theme};

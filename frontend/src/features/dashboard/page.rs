@@ -11,7 +11,7 @@ use super::tile::figure_tile;
 use super::trends::trend_table;
 use crate::api;
 use crate::features::jobs::{LiveRuns, RunProgress, Starter, live_runs, outcome, use_starter};
-use crate::shell::{Page, trouble};
+use crate::shell::{Page, trouble, use_live};
 use crate::ui::{
     Button, Command, EmptyState, Glyph, Notice, Outdated, Remote, Toast, on_return, part, remote,
     use_commands, use_toasts,
@@ -43,6 +43,7 @@ pub fn DashboardPage() -> AnyView {
         },
     );
     on_return(move || answer.retry());
+    use_live().on_members(move || answer.retry());
     let starter = use_starter(live, JOB);
     use_commands().register(
         Command::new("This page", Glyph::Refresh, "Refresh metrics", move || {

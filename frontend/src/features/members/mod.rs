@@ -1,5 +1,6 @@
-//! Members: their list, its saved views, and one member; changes none of them.
+//! Members: their list, its saved views, the board, and one member.
 
+mod board;
 mod cells;
 mod detail;
 mod filter;
@@ -23,6 +24,11 @@ lazy_view! {
 }
 
 lazy_view! {
+    /// The page of the board.
+    pub fn board_page() in board = view! { <board::BoardPage /> }.into_any();
+}
+
+lazy_view! {
     /// The page of one member, by the id in the address.
     pub fn member_page(id: String) in member = view! { <detail::MemberPage id /> }.into_any();
 }
@@ -33,4 +39,9 @@ pub fn navigation() -> NavEntry {
     views::VIEWS.iter().fold(members, |members, view| {
         members.view(NavEntry::new(view.name, view.glyph, view.address()))
     })
+}
+
+/// The entry of the board.
+pub fn board_navigation() -> NavEntry {
+    NavEntry::new("Board", Glyph::Columns, paths::BOARD).keys("g b")
 }

@@ -21,7 +21,7 @@ use crate::features::members::list::use_list_memory;
 use crate::features::members::words::{mailto, named};
 use crate::paths;
 use crate::router::use_location;
-use crate::shell::{Page, trouble};
+use crate::shell::{Page, trouble, use_live};
 use crate::ui::{
     Command, DateText, EmptyState, Glyph, LinkButton, LocalTime, Notice, Outdated, Remote,
     Skeleton, Tone, format, on_return, part, remote, use_commands,
@@ -52,6 +52,8 @@ fn known(id: MemberId) -> AnyView {
     let way = use_way(id, tab);
     let answer: Answer = remote(|| (), move |()| desk.ask());
     on_return(move || answer.retry());
+    let revision = move || untrack(|| desk.member().map_or(-1, |member| member.revision));
+    use_live().on_member(id, revision, move || answer.retry());
     use_commands().register(
         Command::new(
             "This page",

@@ -1,6 +1,6 @@
 //! The state of the member list as its address holds it, and back; what is not in the address is not state.
 
-use crm_types::members::Sort;
+use crm_types::members::{CardOrder, Grouping, Sort};
 
 use crate::api::MembersQuery;
 use crate::paths;
@@ -17,6 +17,24 @@ pub struct ListState {
     pub sort: Sort,
     /// Where the page begins, as the server said; empty for the first one.
     pub cursor: String,
+    /// How the board lays them out; none for the list.
+    pub board: Option<Layout>,
+}
+
+/// What the columns of the board are, and in which order cards stand in them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    pub grouping: Grouping,
+    pub order: CardOrder,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            grouping: Grouping::EngagementStatus,
+            order: CardOrder::default(),
+        }
+    }
 }
 
 impl ListState {
@@ -28,22 +46,76 @@ impl ListState {
             q: value("q"),
             sort: value("sort").parse().unwrap_or_default(),
             cursor: value("cursor"),
+            board: None,
+        }
+    }
+
+    /// The same at the address of the board. Columns nobody knows read as the usual ones.
+    pub fn read_board(search: &str) -> Self {
+        let value = |name| paths::query_value(search, name).unwrap_or_default();
+        let usual = Layout::default();
+        Self {
+            filter: value("filter"),
+            q: value("q"),
+            board: Some(Layout {
+                grouping: value("group_by").parse().unwrap_or(usual.grouping),
+                order: value("sort").parse().unwrap_or(usual.order),
+            }),
+            ..Self::default()
+        }
+    }
+
+    /// The same members as a list.
+    pub fn as_list(&self) -> Self {
+        Self {
+            filter: self.filter.clone(),
+            q: self.q.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The same members on the board.
+    pub fn as_board(&self) -> Self {
+        self.with_layout(Layout::default())
+    }
+
+    /// The same members on the board, laid out like this.
+    pub fn with_layout(&self, layout: Layout) -> Self {
+        Self {
+            board: Some(layout),
+            ..self.as_list()
         }
     }
 
     /// The address of the list in this state. What is as usual is left out, so that the plain list has a plain address.
     pub fn address(&self) -> String {
-        let sort = match self.sort == Sort::default() {
+        let unless = |usual: bool, text: String| match usual {
             true => String::new(),
-            false => self.sort.to_string(),
+            false => text,
+        };
+        let (path, group_by, sort) = match &self.board {
+            None => (
+                paths::MEMBERS,
+                String::new(),
+                unless(self.sort == Sort::default(), self.sort.to_string()),
+            ),
+            Some(Layout { grouping, order }) => (
+                paths::BOARD,
+                unless(
+                    *grouping == Layout::default().grouping,
+                    grouping.to_string(),
+                ),
+                unless(*order == CardOrder::default(), order.to_string()),
+            ),
         };
         let blank_as_empty = |text: &str| match text.trim().is_empty() {
             true => String::new(),
             false => text.to_owned(),
         };
         paths::with_query(
-            paths::MEMBERS,
+            path,
             &[
+                ("group_by", &group_by),
                 ("filter", &blank_as_empty(&self.filter)),
                 ("q", &blank_as_empty(&self.q)),
                 ("sort", &sort),
@@ -99,6 +171,7 @@ impl ListState {
     pub fn cleared(&self) -> Self {
         Self {
             sort: self.sort,
+            board: self.board.clone(),
             ..Self::default()
         }
     }
@@ -151,12 +224,29 @@ mod tests {
                             q: q.to_owned(),
                             sort: Sort { field, descending },
                             cursor: cursor.to_owned(),
+                            board: None,
                         };
                         assert_eq!(ListState::read(&search_of(&state)), state);
                     }
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_board_keeps_its_layout_and_hands_the_filter_over() {
+        let layout = Layout {
+            grouping: Grouping::Tags(vec!["vip".to_owned(), "Über uns".to_owned()]),
+            order: CardOrder::HighestMrr,
+        };
+        let list = ListState::default().with_filter("mrr > 0").with_q("ann");
+        let board = list.with_layout(layout);
+        assert_eq!(ListState::read_board(&search_of(&board)), board);
+        assert_eq!(board.as_list(), list);
+        assert_eq!(board.cleared().board, board.board);
+        assert_eq!(ListState::default().as_board().address(), paths::BOARD);
+        let faulty = ListState::read_board("group_by=shoe_size&sort=x");
+        assert_eq!(faulty.board, Some(Layout::default()));
     }
 
     #[test]

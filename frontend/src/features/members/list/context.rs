@@ -16,13 +16,22 @@ pub struct List {
     navigate: Navigate,
 }
 
-/// Reads the state from the address and makes it known to everything below.
+/// Reads the state of the list from the address and makes it known to everything below.
 pub fn provide_list() -> List {
+    provide(paths::MEMBERS, ListState::read)
+}
+
+/// The same for the board, which shows a list in columns.
+pub fn provide_board() -> List {
+    provide(paths::BOARD, ListState::read_board)
+}
+
+fn provide(path: &'static str, read: fn(&str) -> ListState) -> List {
     let location = use_location();
     let state = Memo::new(move |last: Option<&ListState>| {
         // On the way to another page the address is no longer the list's, and the list is not asked anew for that.
-        match location.pathname.get() == paths::MEMBERS {
-            true => location.search.with(|search| ListState::read(search)),
+        match location.pathname.get() == path {
+            true => location.search.with(|search| read(search)),
             false => last.cloned().unwrap_or_default(),
         }
     });

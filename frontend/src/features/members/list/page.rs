@@ -14,8 +14,8 @@ use super::table::MembersTable;
 use super::views_bar::ViewsBar;
 use crate::features::members::filter::{EngagementChoice, FilterBar};
 use crate::features::members::words::{count_words, members_in_all};
-use crate::shell::Page;
-use crate::ui::format;
+use crate::shell::{Page, use_live};
+use crate::ui::{Command, Glyph, LinkButton, format, use_commands};
 
 /// The member list.
 #[component]
@@ -24,6 +24,7 @@ pub fn MembersPage() -> AnyView {
     let shown = show(list);
     let memory = use_list_memory();
     register_row_keys();
+    use_live().on_members(move || shown.retry());
     // Where *back to the list* of a member leads.
     Effect::new(move |_| memory.set_last(list.state.with(ListState::address)));
 
@@ -33,8 +34,18 @@ pub fn MembersPage() -> AnyView {
         true => view! { <MembersTable shown /> }.into_any(),
         false => view! { <NoRows shown /> }.into_any(),
     };
+    let board = list.address(ListState::as_board);
+    use_commands().register(
+        Command::new("This page", Glyph::Columns, "Kanban view", move || {
+            list.go(list.state.get_untracked().as_board())
+        })
+        .keys("v")
+        .words("board columns"),
+    );
+    let actions =
+        move || view! { <LinkButton href=board icon=Glyph::Columns>"Kanban View"</LinkButton> };
     view! {
-        <Page title="Members" note=total>
+        <Page title="Members" note=total actions=ViewFn::from(actions)>
             <ViewsBar />
             <div class="list-tools">
                 <SearchField />

@@ -1,0 +1,70 @@
+//! What the server tells as it happens: one stream for the whole page, which the browser resumes by its ids; where it
+//! was closed for good, another one. Keeps nothing.
+
+use crm_types::events::{Hello, MembersChanged};
+use futures_util::StreamExt;
+use futures_util::stream;
+use gloo_net::eventsource::futures::EventSource;
+use gloo_timers::future::TimeoutFuture;
+
+use super::{auth, json};
+
+/// Before another attempt at a stream that could not be had.
+const PAUSE_MS: u32 = 2_000;
+/// A first stream that takes longer may have missed what was done since the page was asked for.
+const PROMPT_MS: f64 = 2_000.0;
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    Members(MembersChanged),
+    /// More than was told: whatever is shown is to be read anew.
+    Missed,
+}
+
+/// Tells what happens until it is dropped, or nobody is signed in.
+pub async fn watch_events(tell: impl Fn(Happening)) {
+    let since = js_sys::Date::now();
+    let mut again = false;
+    loop {
+        follow(&tell, since, again).await;
+        again = true;
+        // Closed for good: the token ran out, or the server is away. Asking renews the one and tells the other.
+        if auth::get_session()
+            .await
+            .is_err_and(|error| matches!(error.status(), Some(401 | 403)))
+        {
+            return;
+        }
+        TimeoutFuture::new(PAUSE_MS).await;
+    }
+}
+
+/// One stream to its end; `again`: what was between the last one and this is not known.
+async fn follow(tell: &impl Fn(Happening), since: f64, again: bool) {
+    let Ok(mut source) = EventSource::new("/api/crm/events") else {
+        return;
+    };
+    let (Ok(hello), Ok(members)) = (source.subscribe("hello"), source.subscribe("members")) else {
+        return;
+    };
+    let mut greeted = again;
+    let mut events = stream::select(hello, members);
+    while let Some(Ok((kind, event))) = events.next().await {
+        let text = event.data().as_string().unwrap_or_default();
+        match kind.as_str() {
+            "hello" => {
+                let resumed = json::read::<Hello>(&text).is_ok_and(|hello| hello.resumed);
+                let late = js_sys::Date::now() - since > PROMPT_MS;
+                if !resumed && (greeted || late) {
+                    tell(Happening::Missed);
+                }
+                greeted = true;
+            }
+            _ => match json::read::<MembersChanged>(&text) {
+                Ok(changed) if !changed.many => tell(Happening::Members(changed)),
+                _ => tell(Happening::Missed),
+            },
+        }
+    }
+}
