@@ -3,7 +3,7 @@
 use super::ast::{Expr, Operator, Test, Value};
 use super::error::{Expectation, FilterError, FilterErrorKind, operators};
 use super::field::{Field, Kind, nearest};
-use super::lexer::{Spanned, Token, tokens};
+use super::lexer::{Spanned, Token, shown, tokens, word};
 use super::value::{ReadError, read};
 use super::vocabulary::Vocabulary;
 
@@ -385,24 +385,6 @@ fn negate(negated: bool, test: Test) -> Expr {
         Expr::Not(Box::new(test))
     } else {
         test
-    }
-}
-
-fn word(token: &Token) -> Option<String> {
-    match token {
-        Token::Chunk(word) => Some(word.clone()),
-        _ => None,
-    }
-}
-
-fn shown(token: &Token) -> String {
-    match token {
-        Token::Chunk(text) | Token::Quoted(text) => text.clone(),
-        Token::Operator(operator) => operator.as_str().to_owned(),
-        Token::Open => "(".to_owned(),
-        Token::Close => ")".to_owned(),
-        Token::Comma => ",".to_owned(),
-        Token::End => "the end".to_owned(),
     }
 }
 
