@@ -25,6 +25,9 @@ type PeerRow = (
     Option<bool>,
 );
 
+/// The first and the last moment of those who were looked at.
+type Reach = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// The member beside those who are most alike; `None` where there is no such member.
 pub async fn peers(
     database: &Database,
@@ -65,11 +68,10 @@ pub async fn peers(
     let is_full = |side: &[DateTime<Utc>]| side.len() >= EACH_WAY;
     let (mut first, mut last) = (joined_at - WITHIN, joined_at + WITHIN);
     if !is_full(&before) || !is_full(&after) {
-        let reach: Option<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> =
-            sqlx::query_as(include_str!("queries/reach.sql"))
-                .bind(id.0)
-                .fetch_optional(lane.connection())
-                .await?;
+        let reach: Option<Reach> = sqlx::query_as(include_str!("queries/reach.sql"))
+            .bind(id.0)
+            .fetch_optional(lane.connection())
+            .await?;
         let (back, forth) = reach.unwrap_or_default();
         first = back.map_or(first, |back| back.max(first));
         last = forth.map_or(last, |forth| forth.min(last));
