@@ -99,6 +99,7 @@ impl Application {
             actix_web::rt::spawn(chores(Arc::clone(&self.state))),
             actix_web::rt::spawn(listen(Arc::clone(&self.state))),
             actix_web::rt::spawn(follow_runs(Arc::clone(&self.state))),
+            actix_web::rt::spawn(follow_statuses(Arc::clone(&self.state))),
         ];
         let outcome = self.server.await;
         for task in tasks {
@@ -179,6 +180,12 @@ async fn follow_runs(state: Arc<Shared>) {
     let again = state.settings.event_heartbeat;
     let notices = state.notices.subscribe();
     state.watched_runs.follow(notices, again, read).await;
+}
+
+/// Forgets the words of filters when they change.
+async fn follow_statuses(state: Arc<Shared>) {
+    let notices = state.notices.subscribe();
+    state.vocabulary.follow(notices).await;
 }
 
 /// What has to be done now and then.

@@ -23,6 +23,7 @@ mod reply;
 mod routes;
 mod settings;
 mod state;
+mod statuses;
 mod tracking;
 
 pub use app::{Application, StopHandle};

@@ -45,6 +45,12 @@ operations! {
     GET  "/api/crm/members/{id}/peers"     => members::compare_member,
     GET  "/api/crm/tags"                   => members::list_tags,
 
+    GET  "/api/crm/statuses"                    => statuses::list_statuses,
+    POST "/api/crm/statuses/{list}"             => statuses::create_status,
+    PUT  "/api/crm/statuses/{list}/order"       => statuses::order_statuses,
+    PATCH "/api/crm/statuses/{list}/{key}"      => statuses::update_status,
+    POST "/api/crm/statuses/{list}/{key}/merge" => statuses::merge_status,
+
     GET  "/api/crm/changes/{id}"         => changes::get_change,
     POST "/api/crm/changes/{id}/revert"  => changes::revert_change,
 

@@ -16,6 +16,7 @@ use crate::events::Streams;
 use crate::jobs::WatchedRuns;
 use crate::limit::Limits;
 use crate::settings::{Origin, Settings};
+use crate::statuses::KnownVocabulary;
 
 /// One worker's view; handlers take it as `web::Data<State>`.
 ///
@@ -66,6 +67,8 @@ pub struct Shared {
     pub notices: Notices,
     pub watched_runs: Arc<WatchedRuns>,
     pub streams: Arc<Streams>,
+    /// The words of filters.
+    pub vocabulary: KnownVocabulary,
     databases: Mutex<Vec<Database>>,
     stopping: AtomicBool,
     pub under_way: UnderWay,
@@ -107,6 +110,7 @@ impl Shared {
             notices: Notices::default(),
             watched_runs: Arc::default(),
             streams: Streams::new(settings.event_streams),
+            vocabulary: KnownVocabulary::default(),
             databases: Mutex::default(),
             stopping: AtomicBool::new(false),
             under_way: UnderWay::default(),

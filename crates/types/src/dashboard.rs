@@ -13,11 +13,11 @@ words! {
     Figure {
         /// Everybody who has an account.
         TotalMembers "total_members",
-        /// Engagement `active` or `champion`.
+        /// Those whose status counts as active: as it ships, engagement `active` or `champion`.
         Active "active",
-        /// Engagement `at_risk`.
+        /// Those whose status counts as at risk: as it ships, engagement `at_risk`.
         AtRisk "at_risk",
-        /// Health `churned`.
+        /// Those whose status counts as churned: as it ships, health `churned`.
         Churned "churned",
         /// Those to whom nobody has given an engagement status.
         Unclassified "unclassified",
@@ -27,7 +27,8 @@ words! {
 }
 
 impl Figure {
-    /// The filter of the list that opens behind the figure: it finds exactly the members counted. Empty for all of them.
+    /// The filter of the list that opens behind the figure, with the statuses that ship with the product: it finds exactly
+    /// the members counted. Empty for all of them. A tile has its own, of the statuses that there are.
     pub fn filter(self) -> &'static str {
         match self {
             Self::TotalMembers => "",
@@ -106,7 +107,7 @@ pub struct TrendPoint {
 words! {
     /// Why something needs attention. More will come.
     AttentionKind {
-        /// Members whose engagement became `at_risk` within the last day.
+        /// Members who were given a status that counts as at risk today.
         BecameAtRisk "became_at_risk",
     }
 }

@@ -29,6 +29,7 @@ use crate::routes::OPERATIONS;
         (name = "Members", description = "Everybody who has an account, with their figures"),
         (name = "Queue", description = "What is done later, and what came to nothing"),
         (name = "Session", description = "Signing in, renewing, signing out"),
+        (name = "Statuses", description = "What members can be classified as, and what counts as what"),
         (name = "Tracking", description = "Segment's HTTP tracking API: its SDKs work here by changing the host. Unknown \
             fields are allowed, the content type is not looked at, bodies may be packed with gzip"),
     ),

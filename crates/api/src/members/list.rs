@@ -32,7 +32,8 @@ pub async fn list_members(
     state: Data<State>,
     Query(query): Query<ListMembers>,
 ) -> Result<Reply<MemberPage>> {
-    let asked = query.understand()?;
+    let vocabulary = state.vocabulary.get(&state.database).await?;
+    let asked = query.understand(&vocabulary)?;
     Ok(Reply(
         crm_db::members::list(&state.database, &asked, &reading(&state)).await?,
     ))

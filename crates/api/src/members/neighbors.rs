@@ -37,7 +37,8 @@ pub async fn get_member_neighbors(
     Path(id): Path<MemberId>,
     Query(query): Query<SelectMembers>,
 ) -> Result<Reply<MemberNeighbors>> {
-    let asked = query.understand()?;
+    let vocabulary = state.vocabulary.get(&state.database).await?;
+    let asked = query.understand(&vocabulary)?;
     let found = crm_db::members::neighbors(&state.database, id, &asked, &reading(&state)).await?;
     found.map(Reply).ok_or_else(not_found)
 }

@@ -1,7 +1,7 @@
 //! The parameters of the member list, and the one filter they come down to; evaluates nothing.
 
 use crm_db::members::ListQuery;
-use crm_types::filter::{Expr, Field, FilterError, Operator, Test, Value, parse};
+use crm_types::filter::{Expr, Field, FilterError, Operator, Test, Value, Vocabulary, parse_with};
 use crm_types::members::Sort;
 use crm_types::problem::{Code, FieldError};
 use crm_types::status::UNCLASSIFIED;
@@ -102,7 +102,7 @@ impl SelectMembers {
     ///
     /// # Errors
     /// As [`ListMembers::understand`].
-    pub fn understand(self) -> Result<ListQuery> {
+    pub fn understand(self, vocabulary: &Vocabulary) -> Result<ListQuery> {
         let list = ListMembers {
             filter: self.filter,
             q: self.q,
@@ -114,7 +114,7 @@ impl SelectMembers {
             tag: self.tag,
             ..ListMembers::default()
         };
-        list.understand()
+        list.understand(vocabulary)
     }
 }
 
@@ -123,20 +123,20 @@ impl ListMembers {
     ///
     /// # Errors
     /// `invalid_filter` and `invalid_query`, naming the parameter.
-    pub fn understand(self) -> Result<ListQuery> {
+    pub fn understand(self, vocabulary: &Vocabulary) -> Result<ListQuery> {
         let first_page = self.cursor.is_none();
         Ok(ListQuery {
             sort: sort(self.sort.as_deref())?,
             limit: page_limit(self.limit)?,
             search: search(self.q.as_deref())?,
             total: self.total.unwrap_or(first_page),
-            filter: self.filter()?,
+            filter: self.filter(vocabulary)?,
             cursor: self.cursor,
         })
     }
 
     /// The filter and all shorthands, all of which must hold.
-    fn filter(&self) -> Result<Option<Expr>> {
+    fn filter(&self, vocabulary: &Vocabulary) -> Result<Option<Expr>> {
         let shorthands = [
             (
                 "engagement_status",
@@ -157,11 +157,13 @@ impl ListMembers {
         ];
         let mut parts = Vec::new();
         if let Some(text) = &self.filter {
-            parts.extend(parse(text).map_err(|error| not_understood("filter", error))?);
+            parts.extend(
+                parse_with(text, vocabulary).map_err(|error| not_understood("filter", error))?,
+            );
         }
         for (parameter, field, value) in shorthands {
             if let Some(value) = value {
-                parts.push(is(parameter, field, value)?);
+                parts.push(is(parameter, field, value, vocabulary)?);
             }
         }
         if let Some(tag) = &self.tag {
@@ -176,13 +178,13 @@ impl ListMembers {
 }
 
 /// `field = value`, checked by the language's own parser, which knows the values and suggests the nearest.
-fn is(parameter: &'static str, field: Field, value: &str) -> Result<Expr> {
+fn is(parameter: &'static str, field: Field, value: &str, vocabulary: &Vocabulary) -> Result<Expr> {
     if value.eq_ignore_ascii_case(UNCLASSIFIED) {
         return Ok(Expr::Test(Test::is_null(field)));
     }
     let test = Test::compare(field, Operator::Eq, Value::Text(value.to_owned()))
         .map_err(|_| misfit(parameter))?;
-    let mut parsed = parse(&test.to_string()).map_err(|error| {
+    let mut parsed = parse_with(&test.to_string(), vocabulary).map_err(|error| {
         // Its position is one in a text that nobody wrote.
         not_understood(
             parameter,
@@ -270,7 +272,7 @@ mod tests {
     use crate::extract::parse_query;
 
     fn asked(query: &str) -> Result<ListQuery> {
-        parse_query::<ListMembers>(query)?.understand()
+        parse_query::<ListMembers>(query)?.understand(&Vocabulary::default())
     }
 
     fn filter(query: &str) -> String {

@@ -46,9 +46,15 @@ async fn a_history_is_paged_and_chosen_by_kind() {
         .await
         .json();
     assert_eq!(kinds(&second), [HistoryKind::Joined]);
-    let some: HistoryPage = client.get(&format!("{ADA}/history?kinds=joined,change")).await.json();
+    let some: HistoryPage = client
+        .get(&format!("{ADA}/history?kinds=joined,change"))
+        .await
+        .json();
     assert_eq!(kinds(&some), [HistoryKind::Change, HistoryKind::Joined]);
-    let problem = client.get(&format!("{ADA}/history?kinds=chnge")).await.problem();
+    let problem = client
+        .get(&format!("{ADA}/history?kinds=chnge"))
+        .await
+        .problem();
     assert_eq!(problem.errors[0].suggestion.as_deref(), Some("change"));
     let cursor = client.get(&format!("{ADA}/history?cursor=x")).await;
     assert_eq!(cursor.code(), Code::InvalidCursor);
@@ -58,7 +64,10 @@ async fn a_history_is_paged_and_chosen_by_kind() {
 async fn everything_beside_a_member_is_there_and_of_nobody_it_is_not() {
     let (_world, _server, mut client) = two_members().await;
     client.patch(ADA, "*", &json!({"add_tags": ["VIP"]})).await;
-    let found: MemberNeighbors = client.get(&format!("{ADA}/neighbors?sort=email")).await.json();
+    let found: MemberNeighbors = client
+        .get(&format!("{ADA}/neighbors?sort=email"))
+        .await
+        .json();
     assert_eq!(found.previous, None);
     assert!(found.next.unwrap().to_string().ends_with("0b"));
     let none: MemberNeighbors = client.get(&format!("{ADA}/neighbors?tag=vip")).await.json();
@@ -68,7 +77,10 @@ async fn everything_beside_a_member_is_there_and_of_nobody_it_is_not() {
     let peers: PeerComparison = client.get(&format!("{ADA}/peers")).await.json();
     assert_eq!((peers.peers, peers.sampled), (1, false));
     let tags: TagList = client.get("/api/crm/tags?q=vi").await.json();
-    assert_eq!((tags.items[0].tag.as_str(), tags.items[0].members), ("VIP", 1));
+    assert_eq!(
+        (tags.items[0].tag.as_str(), tags.items[0].members),
+        ("VIP", 1)
+    );
 
     for path in ["history", "neighbors", "activity", "peers"] {
         let answer = client.get(&format!("{NOBODY}/{path}")).await;
@@ -80,7 +92,11 @@ async fn everything_beside_a_member_is_there_and_of_nobody_it_is_not() {
         ("neighbors?filter=x", Code::InvalidFilter),
         ("history?limit=0", Code::InvalidQuery),
     ] {
-        assert_eq!(client.get(&format!("{ADA}/{path}")).await.code(), code, "{path}");
+        assert_eq!(
+            client.get(&format!("{ADA}/{path}")).await.code(),
+            code,
+            "{path}"
+        );
     }
     let long = format!("/api/crm/tags?q={}", "x".repeat(101));
     assert_eq!(client.get(&long).await.problem().errors[0].field, "q");

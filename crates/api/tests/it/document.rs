@@ -18,6 +18,9 @@ use crm_types::members::{
 };
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
+use crm_types::statuses::{
+    NewStatus, StatusDefinition, StatusMerge, StatusOrder, StatusPatch, Statuses,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -159,6 +162,23 @@ fn every_example_is_one_a_client_can_read() {
             "get_member_activity" => reads_as::<MemberActivity>(response),
             "compare_member" => reads_as::<PeerComparison>(response),
             "list_tags" => reads_as::<TagList>(response),
+            "list_statuses" => reads_as::<Statuses>(response),
+            "create_status" => {
+                reads_as::<NewStatus>(request);
+                reads_as::<StatusDefinition>(response);
+            }
+            "update_status" => {
+                reads_as::<StatusPatch>(request);
+                reads_as::<StatusDefinition>(response);
+            }
+            "order_statuses" => {
+                reads_as::<StatusOrder>(request);
+                reads_as::<Statuses>(response);
+            }
+            "merge_status" => {
+                reads_as::<StatusMerge>(request);
+                reads_as::<Statuses>(response);
+            }
             "create_token" => {
                 reads_as::<TokenRequest>(request);
                 reads_as::<TokenPair>(response);

@@ -24,6 +24,7 @@ mod refresh;
 mod rolling;
 mod server;
 mod sign_in;
+mod statuses;
 mod streams;
 mod tokens;
 mod tracking;

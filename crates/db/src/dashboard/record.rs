@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crm_types::dashboard::{
     Attention, AttentionItem, AttentionKind, Dashboard, Figure, Tile, TrendPoint,
 };
+use crm_types::filter::Field;
 use crm_types::ids::MemberId;
 use crm_types::jobs::Run;
 use crm_types::money::Money;
@@ -13,7 +14,8 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
-use super::{PLACES, parts};
+use super::filter::{Counted, filter};
+use super::place;
 use crate::jobs::RunRecord;
 use crate::members::Reading;
 use crate::{Error, Result};
@@ -21,6 +23,8 @@ use crate::{Error, Result};
 /// One of the runs, and the figures, which are the same in each.
 pub(super) struct Record {
     run: Option<RunRecord>,
+    /// The statuses that count, by the place of their figure.
+    statuses: Vec<(i32, Counted)>,
     counts: Counts,
     /// By day.
     trend: BTreeMap<NaiveDate, Counts>,
@@ -30,7 +34,7 @@ pub(super) struct Record {
 
 /// By place.
 #[derive(Default)]
-struct Counts([Count; PLACES]);
+struct Counts(BTreeMap<i32, Count>);
 
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -39,39 +43,53 @@ struct Count {
 }
 
 impl Counts {
-    fn set(&mut self, place: usize, count: Count) {
-        if let Some(slot) = self.0.get_mut(place) {
-            *slot = count;
-        }
+    fn add(&mut self, place: i32, count: Count) {
+        let sum = self.0.entry(place).or_default();
+        sum.members += count.members;
+        sum.mrr_cents += count.mrr_cents;
     }
 
-    /// The sum of a figure's parts.
     fn of(&self, figure: Figure) -> Count {
-        let parts = parts(figure).iter().filter_map(|part| self.0.get(*part));
-        parts.fold(Count::default(), |sum, part| Count {
-            members: sum.members + part.members,
-            mrr_cents: sum.mrr_cents + part.mrr_cents,
-        })
+        self.0.get(&place(figure)).copied().unwrap_or_default()
     }
 }
 
 impl<'r> FromRow<'r, PgRow> for Record {
     fn from_row(row: &'r PgRow) -> sqlx::Result<Self> {
         let mut counts = Counts::default();
+        let places = list::<i32>(row, "counted_places")?;
         let members = list::<i64>(row, "counted_members")?;
         let cents = list::<i64>(row, "counted_cents")?;
-        for (place, (members, mrr_cents)) in members.into_iter().zip(cents).enumerate() {
-            counts.set(place, Count { members, mrr_cents });
+        for (place, (members, mrr_cents)) in places.into_iter().zip(members.into_iter().zip(cents))
+        {
+            counts.add(place, Count { members, mrr_cents });
         }
         let is_run = row.try_get::<Option<Uuid>, _>("id")?.is_some();
         Ok(Self {
             run: is_run.then(|| RunRecord::from_row(row)).transpose()?,
+            statuses: statuses(row)?,
             counts,
             trend: trend(row)?,
             at_risk: row.try_get("at_risk_members")?,
             at_risk_items: at_risk(row)?,
         })
     }
+}
+
+fn statuses(row: &PgRow) -> sqlx::Result<Vec<(i32, Counted)>> {
+    let places = list::<i32>(row, "status_places")?;
+    let lists = list::<String>(row, "status_lists")?;
+    let keys = list::<String>(row, "status_keys")?;
+    let statuses = places.into_iter().zip(lists.into_iter().zip(keys));
+    Ok(statuses
+        .map(|(place, (list, key))| {
+            let field = match list.as_str() {
+                "health" => Field::HealthStatus,
+                _ => Field::EngagementStatus,
+            };
+            (place, (field, key))
+        })
+        .collect())
 }
 
 fn trend(row: &PgRow) -> sqlx::Result<BTreeMap<NaiveDate, Counts>> {
@@ -85,9 +103,8 @@ fn trend(row: &PgRow) -> sqlx::Result<BTreeMap<NaiveDate, Counts>> {
         .zip(places)
         .zip(members.into_iter().zip(cents));
     for ((day, place), (members, mrr_cents)) in points {
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
         let counts = trend.entry(day).or_default();
-        counts.set(place, Count { members, mrr_cents });
+        counts.add(place, Count { members, mrr_cents });
     }
     Ok(trend)
 }
@@ -135,6 +152,11 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
         Figure::Mrr => Some(Money::from_hundredths(count.mrr_cents, reading.currency)),
         _ => None,
     };
+    let filter = |figure: Figure| {
+        let own = first.statuses.iter().filter(|(at, _)| *at == place(figure));
+        let counted: Vec<Counted> = own.map(|(_, status)| status.clone()).collect();
+        filter(figure, &counted)
+    };
     let tiles = Figure::ALL.iter().map(|&figure| {
         let count = first.counts.of(figure);
         let points = first.trend.iter().map(|(day, counts)| {
@@ -145,26 +167,27 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
                 money: money(figure, count),
             }
         });
-        Tile {
+        Ok(Tile {
             figure,
             members: count.members,
             money: money(figure, count),
-            filter: figure.filter().to_owned(),
+            filter: filter(figure)?,
             as_of: reading.calendar.now(),
             run_id: run_id.filter(|_| figure != Figure::Mrr),
             trend: points.collect(),
-        }
+        })
     });
+    let tiles: Vec<Tile> = tiles.collect::<Result<_>>()?;
     let attention = Attention {
         kind: AttentionKind::BecameAtRisk,
         members: first.at_risk,
-        filter: Some(Figure::AtRisk.filter().to_owned()),
+        filter: Some(filter(Figure::AtRisk)?),
         items: first.at_risk_items,
     };
     Ok(Dashboard {
         read_at: reading.calendar.now(),
         time_zone: reading.calendar.zone().name().to_owned(),
-        tiles: tiles.collect(),
+        tiles,
         last_run,
         open_run,
         next_run_at: None,

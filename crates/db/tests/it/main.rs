@@ -27,6 +27,7 @@ mod reverts;
 mod runs;
 mod search;
 mod sources;
+mod statuses;
 mod supabase;
 mod totals;
 mod values;

@@ -162,3 +162,23 @@ fn fault(position: usize, length: usize, message: String) -> FilterError {
         expectation: None,
     }
 }
+
+/// The word that a token is, if it is one.
+pub(super) fn word(token: &Token) -> Option<String> {
+    match token {
+        Token::Chunk(word) => Some(word.clone()),
+        _ => None,
+    }
+}
+
+/// A token as people read it.
+pub(super) fn shown(token: &Token) -> String {
+    match token {
+        Token::Chunk(text) | Token::Quoted(text) => text.clone(),
+        Token::Operator(operator) => operator.as_str().to_owned(),
+        Token::Open => "(".to_owned(),
+        Token::Close => ")".to_owned(),
+        Token::Comma => ",".to_owned(),
+        Token::End => "the end".to_owned(),
+    }
+}

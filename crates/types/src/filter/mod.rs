@@ -29,9 +29,11 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod value;
+mod vocabulary;
 
 pub use ast::{Expr, MisfitTest, Operator, Test, Unit, Value};
 pub use complete::{Completion, Suggestion, complete};
 pub use error::{Expectation, FilterError, FilterErrorKind};
 pub use field::{FIELDS, Field, FieldInfo, Kind, Measure};
-pub use parser::{MAX_CHARS, MAX_DEPTH, MAX_NODES, parse};
+pub use parser::{MAX_CHARS, MAX_DEPTH, MAX_NODES, parse, parse_with};
+pub use vocabulary::Vocabulary;

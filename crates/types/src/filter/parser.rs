@@ -3,8 +3,9 @@
 use super::ast::{Expr, Operator, Test, Value};
 use super::error::{Expectation, FilterError, FilterErrorKind, operators};
 use super::field::{Field, Kind, nearest};
-use super::lexer::{Spanned, Token, tokens};
+use super::lexer::{Spanned, Token, shown, tokens, word};
 use super::value::{ReadError, read};
+use super::vocabulary::Vocabulary;
 
 /// The longest filter, in characters.
 pub const MAX_CHARS: usize = 4_000;
@@ -13,8 +14,14 @@ pub const MAX_DEPTH: usize = 32;
 /// How many tests and list values a filter may hold.
 pub const MAX_NODES: usize = 200;
 
-/// The filter written in `text`; `None` for blank text, which is no filter: everybody.
+/// The filter written in `text`, with the statuses that ship with the product; `None` for blank text, which is no filter:
+/// everybody.
 pub fn parse(text: &str) -> Result<Option<Expr>, FilterError> {
+    parse_with(text, &Vocabulary::default())
+}
+
+/// The same with the statuses of an installation.
+pub fn parse_with(text: &str, vocabulary: &Vocabulary) -> Result<Option<Expr>, FilterError> {
     let length = text.chars().count();
     if length > MAX_CHARS {
         return Err(FilterError {
@@ -32,6 +39,7 @@ pub fn parse(text: &str) -> Result<Option<Expr>, FilterError> {
         return Ok(None);
     }
     let mut parser = Parser {
+        vocabulary,
         tokens,
         at: 0,
         open: 0,
@@ -45,7 +53,8 @@ pub fn parse(text: &str) -> Result<Option<Expr>, FilterError> {
     }
 }
 
-struct Parser {
+struct Parser<'a> {
+    vocabulary: &'a Vocabulary,
     tokens: Vec<Spanned>,
     at: usize,
     /// Parentheses that are open here.
@@ -54,7 +63,7 @@ struct Parser {
     nodes: usize,
 }
 
-impl Parser {
+impl Parser<'_> {
     fn any(&mut self) -> Result<Expr, FilterError> {
         let mut parts = vec![self.all()?];
         while self.take_word("or") {
@@ -231,7 +240,14 @@ impl Parser {
             .tokens
             .get(self.at + 1)
             .and_then(|next| word(&next.token));
-        match read(field, &text, quoted, next.as_deref(), after.as_deref()) {
+        match read(
+            field,
+            self.vocabulary,
+            &text,
+            quoted,
+            next.as_deref(),
+            after.as_deref(),
+        ) {
             Ok((value, more)) => {
                 self.at += more;
                 Ok(value)
@@ -246,7 +262,7 @@ impl Parser {
             }) => {
                 self.at = place;
                 let mut error = self.fault(FilterErrorKind::UnknownValue, message);
-                error.expected = expectation.words();
+                error.expected = self.vocabulary.expected(expectation);
                 error.suggestion = suggestion;
                 Err(error)
             }
@@ -319,7 +335,7 @@ impl Parser {
             },
             other => other,
         };
-        let expected = expectation.words();
+        let expected = self.vocabulary.expected(expectation);
         let list = expected.join(", ");
         let message = match &self.peek().token {
             Token::End => format!("The filter stops too early. Expected: {list}."),
@@ -369,24 +385,6 @@ fn negate(negated: bool, test: Test) -> Expr {
         Expr::Not(Box::new(test))
     } else {
         test
-    }
-}
-
-fn word(token: &Token) -> Option<String> {
-    match token {
-        Token::Chunk(word) => Some(word.clone()),
-        _ => None,
-    }
-}
-
-fn shown(token: &Token) -> String {
-    match token {
-        Token::Chunk(text) | Token::Quoted(text) => text.clone(),
-        Token::Operator(operator) => operator.as_str().to_owned(),
-        Token::Open => "(".to_owned(),
-        Token::Close => ")".to_owned(),
-        Token::Comma => ",".to_owned(),
-        Token::End => "the end".to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::ast::{Unit, Value};
 use super::field::{Field, Kind, nearest};
 use super::parser::hint;
+use super::vocabulary::Vocabulary;
 
 /// The largest count before `ago`: a few thousand years of hours.
 const MAX_AGO: u32 = 1_000_000;
@@ -29,6 +30,7 @@ fn unfit(message: impl Into<String>) -> ReadError {
 /// The value written `text`, and how many of the following words (`next`, `after`) belong to it.
 pub(super) fn read(
     field: Field,
+    vocabulary: &Vocabulary,
     text: &str,
     quoted: bool,
     next: Option<&str>,
@@ -50,15 +52,14 @@ pub(super) fn read(
     }
     let value = match kind {
         Kind::Text | Kind::Tags => Value::Text(text.to_owned()),
-        Kind::Word { known, open } => {
-            let status = known
-                .iter()
-                .find(|status| status.key.eq_ignore_ascii_case(text));
-            match status {
-                Some(status) => Value::Text(status.key.to_owned()),
+        Kind::Word { open, .. } => {
+            let words = vocabulary.words(field);
+            let word = words.iter().find(|word| word.eq_ignore_ascii_case(text));
+            match word {
+                Some(word) => Value::Text((*word).to_owned()),
                 None if open => Value::Text(text.to_owned()),
                 None => {
-                    let suggestion = nearest(text, known.iter().map(|status| status.key));
+                    let suggestion = nearest(text, words.iter().copied());
                     let message =
                         format!("“{}” is never “{text}”.{}", field.name(), hint(suggestion));
                     return Err(ReadError::Unfit {

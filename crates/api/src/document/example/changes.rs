@@ -8,6 +8,10 @@ use crm_types::members::{
     ActivityDay, HistoryItem, HistoryKind, HistoryPage, MemberActivity, MemberDetail,
     MemberNeighbors, MemberPatch, PeerComparison, PeerFigure, TagCount, TagList,
 };
+use crm_types::status::Tone;
+use crm_types::statuses::{
+    NewStatus, StatusDefinition, StatusMerge, StatusOrder, StatusPatch, Statuses,
+};
 use serde_json::to_value;
 use uuid::Uuid;
 
@@ -27,6 +31,11 @@ pub fn of(operation: &str) -> Example {
         "get_member_activity" => (None, to_value(activity()).ok()),
         "compare_member" => (None, to_value(peers()).ok()),
         "list_tags" => (None, to_value(tags()).ok()),
+        "list_statuses" => (None, to_value(statuses()).ok()),
+        "create_status" => (to_value(new_status()).ok(), to_value(status()).ok()),
+        "update_status" => (to_value(status_patch()).ok(), to_value(status()).ok()),
+        "order_statuses" => (to_value(order()).ok(), to_value(statuses()).ok()),
+        "merge_status" => (to_value(merge()).ok(), to_value(statuses()).ok()),
         _ => (None, None),
     };
     Example { request, response }
@@ -175,5 +184,63 @@ fn tags() -> TagList {
             members: 31,
         }],
         has_more: false,
+    }
+}
+
+fn new_status() -> NewStatus {
+    NewStatus {
+        key: "on_leave".to_owned(),
+        label: "On leave".to_owned(),
+        tone: Tone::Violet,
+        counts_as_active: false,
+        counts_as_at_risk: false,
+        counts_as_churned: false,
+    }
+}
+
+fn status() -> StatusDefinition {
+    let new = new_status();
+    StatusDefinition {
+        key: new.key,
+        label: new.label,
+        tone: new.tone,
+        counts_as_active: false,
+        counts_as_at_risk: false,
+        counts_as_churned: false,
+        members: 0,
+        revision: 1,
+    }
+}
+
+fn statuses() -> Statuses {
+    Statuses {
+        engagement: vec![status()],
+        health: vec![StatusDefinition {
+            key: "churned".to_owned(),
+            label: "Churned".to_owned(),
+            tone: Tone::Negative,
+            counts_as_churned: true,
+            members: 840,
+            ..status()
+        }],
+    }
+}
+
+fn status_patch() -> StatusPatch {
+    StatusPatch {
+        label: Some("On leave".to_owned()),
+        ..StatusPatch::default()
+    }
+}
+
+fn order() -> StatusOrder {
+    StatusOrder {
+        keys: vec!["on_leave".to_owned()],
+    }
+}
+
+fn merge() -> StatusMerge {
+    StatusMerge {
+        into: "inactive".to_owned(),
     }
 }

@@ -3,19 +3,40 @@
 -- $1: the first day of the trend. $2: when today began.
 -- What is always the same stands here and is no parameter: then Postgres plans once, and not again each time.
 with keys (place, dimension, value) as (
-    -- The places are those of `parts` in mod.rs.
+    -- The places are those of `place` in mod.rs.
     values
         (0, 'all', ''),
-        (1, 'engagement_status', 'active'),
-        (2, 'engagement_status', 'champion'),
-        (3, 'engagement_status', 'at_risk'),
-        (4, 'health_status', 'churned'),
-        (5, 'engagement_status', ''),
-        (6, 'mrr', 'positive')
+        (4, 'engagement_status', ''),
+        (5, 'mrr', 'positive')
+    union all
+    select f.place, s.list || '_status', s.key
+    from crm.statuses as s
+    cross join lateral (
+        values
+            (1, s.counts_as_active),
+            (2, s.counts_as_at_risk),
+            (3, s.counts_as_churned)
+    ) as f (place, counts)
+    where f.counts
+),
+-- What makes the filters: the statuses of each figure in the order of their list.
+counted as (
+    select
+        array_agg(f.place order by s.list, s.position, s.key) as places,
+        array_agg(s.list order by s.list, s.position, s.key) as lists,
+        array_agg(s.key order by s.list, s.position, s.key) as keys
+    from crm.statuses as s
+    cross join lateral (
+        values
+            (1, s.counts_as_active),
+            (2, s.counts_as_at_risk),
+            (3, s.counts_as_churned)
+    ) as f (place, counts)
+    where f.counts
 ),
 -- Laterals that cannot be flattened: each key is looked up, however many other keys there are.
 counts as (
-    select array_agg(c.members order by k.place) as members, array_agg(c.mrr_cents order by k.place) as mrr_cents
+    select array_agg(k.place) as places, array_agg(c.members) as members, array_agg(c.mrr_cents) as mrr_cents
     from keys as k
     cross join lateral (
         select coalesce(sum(c.members), 0)::bigint as members, coalesce(sum(c.mrr_cents), 0)::bigint as mrr_cents
@@ -44,14 +65,31 @@ trend as (
 became_at_risk as (
     select c.user_id, max(g.at) as at
     from crm.change_sets as g
+    cross join crm.statuses as s
     join crm.changes as c on c.change_set_id = g.id
+        and c.field = s.list || '_status'
+        and c.after = to_jsonb(s.key)
     join crm.member_directory as d on d.user_id = c.user_id
     where g.at >= $2
-        and c.field = 'engagement_status'
-        and c.after = '"at_risk"'
+        and s.counts_as_at_risk
+        and c.field in ('engagement_status', 'health_status')
         and c.before is distinct from c.after
+        -- Who was at risk by another name has not become so.
+        and not exists (
+            select
+            from crm.statuses as b
+            where b.list = s.list
+                and b.counts_as_at_risk
+                and to_jsonb(b.key) = c.before
+        )
         -- Who has been seen to already needs no attention.
-        and d.engagement_status = 'at_risk'
+        and exists (
+            select
+            from crm.statuses as n
+            where n.list = s.list
+                and n.counts_as_at_risk
+                and n.key = case s.list when 'engagement' then d.engagement_status else d.health_status end
+        )
     group by c.user_id
     -- Whoever puts more at risk in a day knows.
     limit 10000
@@ -71,6 +109,10 @@ at_risk as (
     join crm.member_directory as d on d.user_id = i.user_id
 )
 select
+    counted.places as status_places,
+    counted.lists as status_lists,
+    counted.keys as status_keys,
+    counts.places as counted_places,
     counts.members as counted_members,
     counts.mrr_cents as counted_cents,
     trend.days as trend_days,
@@ -83,6 +125,7 @@ select
     at_risk.times as at_risk_times,
     r.*
 from counts
+cross join counted
 cross join trend
 cross join at_risk
 left join lateral (

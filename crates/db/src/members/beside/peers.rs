@@ -57,25 +57,33 @@ pub async fn peers(
         .bind(&ids)
         .fetch_all(lane.connection())
         .await?;
-    lane.keep();
     let times = |before: bool| -> Vec<DateTime<Utc>> {
         let side = others.iter().filter(|other| other.2 == before);
         side.map(|other| other.1).collect()
     };
     let (before, after) = (times(true), times(false));
     let is_full = |side: &[DateTime<Utc>]| side.len() >= EACH_WAY;
-    let day = |at| reading.calendar.date_of(at);
+    let (mut first, mut last) = (joined_at - WITHIN, joined_at + WITHIN);
+    if !is_full(&before) || !is_full(&after) {
+        let reach: Option<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> =
+            sqlx::query_as(include_str!("queries/reach.sql"))
+                .bind(id.0)
+                .fetch_optional(lane.connection())
+                .await?;
+        let (back, forth) = reach.unwrap_or_default();
+        first = back.map_or(first, |back| back.max(first));
+        last = forth.map_or(last, |forth| forth.min(last));
+    }
+    lane.keep();
     // Whoever joined nearest comes first: a side that is full ends with the last of them.
-    let first = match before.last() {
-        Some(at) if is_full(&before) => *at,
-        _ => joined_at - WITHIN,
-    };
-    let last = match after.last() {
-        Some(at) if is_full(&after) => *at,
-        _ => (joined_at + WITHIN)
-            .min(reading.calendar.now())
-            .max(joined_at),
-    };
+    if let Some(at) = before.last().filter(|_| is_full(&before)) {
+        first = *at;
+    }
+    match after.last().filter(|_| is_full(&after)) {
+        Some(at) => last = *at,
+        None => last = last.min(reading.calendar.now()).max(joined_at),
+    }
+    let day = |at| reading.calendar.date_of(at);
     Ok(Some(PeerComparison {
         tier,
         joined_from: day(first),

@@ -1,0 +1,3 @@
+delete from crm.statuses
+where list = $1
+    and key = $2
