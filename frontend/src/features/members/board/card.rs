@@ -77,14 +77,14 @@ pub fn member_card(
                 tabindex="-1"
                 aria-haspopup="menu"
                 aria-label=format!("Actions for {name}")
-            >
-                <Icon glyph=Glyph::Dots />
-            </button>
-            <span class="board-email"><bdi>{email}</bdi></span>
+            ></button>
+            <span class="board-email">
+                <bdi>{email}</bdi>
+                {tier}
+            </span>
             <span class="board-figures">
                 <LastLogin at=row.last_login_at days=row.days_since_last_login />
                 {visions}
-                {tier}
                 {mrr}
             </span>
         </li>

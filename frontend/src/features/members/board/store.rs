@@ -17,7 +17,7 @@ use crate::ui::{Remote, remote};
 /// The height of a card with the room under it, as `board.css` has it.
 pub const ROW: f64 = 96.0;
 /// Cards drawn above and below those in sight.
-const BESIDE: usize = 6;
+const BESIDE: usize = 3;
 /// Cards of each column with the first answer.
 const FIRST: usize = 25;
 /// Before counts are asked for again that came too late.
@@ -90,7 +90,7 @@ fn fill(
     let same = headings.with_untracked(|known| *known == heads);
     model.set(fresh);
     if !same || sights.with_untracked(Vec::len) != heads.len() {
-        sights.set(heads.iter().map(|_| RwSignal::new(0..20)).collect());
+        sights.set(heads.iter().map(|_| RwSignal::new(first_sight())).collect());
         headings.set(heads);
     }
 }
@@ -251,6 +251,15 @@ impl BoardStore {
     }
 }
 
+/// Before a column was scrolled it is no higher than the window.
+fn first_sight() -> Range<usize> {
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64());
+    in_sight(0.0, height.unwrap_or_default())
+}
+
 /// The cards in sight between these pixels, in steps, so that not every pixel draws anew.
 #[expect(
     clippy::cast_possible_truncation,
@@ -258,7 +267,7 @@ impl BoardStore {
     reason = "no column is that high"
 )]
 fn in_sight(top: f64, height: f64) -> Range<usize> {
-    const STEP: usize = 4;
+    const STEP: usize = 2;
     let first = ((top.max(0.0) / ROW) as usize).saturating_sub(BESIDE) / STEP * STEP;
     let last = ((top.max(0.0) + height) / ROW) as usize + BESIDE;
     first..last.div_ceil(STEP) * STEP
@@ -270,9 +279,9 @@ mod tests {
 
     #[test]
     fn what_is_in_sight_moves_in_steps() {
-        assert_eq!(in_sight(0.0, 800.0), 0..16);
-        assert_eq!(in_sight(50.0, 800.0), 0..16);
-        assert_eq!(in_sight(ROW * 100.0, 800.0), 92..116);
-        assert_eq!(in_sight(-40.0, 0.0), 0..8);
+        assert_eq!(in_sight(0.0, 800.0), 0..12);
+        assert_eq!(in_sight(50.0, 800.0), 0..12);
+        assert_eq!(in_sight(ROW * 100.0, 800.0), 96..112);
+        assert_eq!(in_sight(-40.0, 0.0), 0..4);
     }
 }
