@@ -36,6 +36,8 @@ use crate::routes::OPERATIONS;
     components(schemas(
         crm_types::problem::Problem,
         crm_types::problem::FieldError,
+        // A path's, which the operations name without bringing it along.
+        crm_types::statuses::StatusList,
     ))
 )]
 struct Base;
