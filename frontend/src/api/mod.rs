@@ -25,8 +25,8 @@ pub use ingestion::{
 };
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
 pub use members::{
-    MembersQuery, compare_member, get_member, get_member_activity, list_member_history,
-    get_member_neighbors, list_members, list_tags, update_member,
+    MembersQuery, compare_member, get_member, get_member_activity, get_member_neighbors,
+    list_member_history, list_members, list_tags, update_member,
 };
 pub use renew::on_session_lost;
 pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};

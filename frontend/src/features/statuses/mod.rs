@@ -7,7 +7,7 @@ mod rows;
 mod store;
 
 pub use page::StatusesPage;
-pub use store::{badge, find, known, load, readable, set, tone};
+pub use store::{badge, find, known, load, readable, set, tone, vocabulary};
 
 use crate::paths;
 use crate::shell::NavEntry;

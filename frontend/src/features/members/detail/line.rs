@@ -126,8 +126,9 @@ fn one_field(change: &FieldChange) -> AnyView {
         ManualField::AdminNotes => {
             let text = |label: &'static str, text: &Option<String>| {
                 let text = text.clone().unwrap_or_else(|| "No notes.".to_owned());
-                let more = (text.chars().count() >= EXCERPT)
-                    .then(|| view! { <p class="field-help">"Only the beginning is shown here."</p> });
+                let more = (text.chars().count() >= EXCERPT).then(
+                    || view! { <p class="field-help">"Only the beginning is shown here."</p> },
+                );
                 view! {
                     <div class="moment-version">
                         <span class="field-label">{label}</span>
