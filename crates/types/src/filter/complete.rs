@@ -3,7 +3,8 @@
 use super::error::{Expectation, operators};
 use super::field::{FIELDS, Field, Kind};
 use super::lexer::in_chunk;
-use super::parser::parse;
+use super::parser::parse_with;
+use super::vocabulary::Vocabulary;
 
 /// Suggestions, and the characters of the text they replace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,11 @@ pub struct Suggestion {
 
 /// What could stand at the caret, which is `caret` characters into `text`.
 pub fn complete(text: &str, caret: usize) -> Completion {
+    complete_with(text, caret, &Vocabulary::default())
+}
+
+/// The same with the statuses of an installation.
+pub fn complete_with(text: &str, caret: usize, vocabulary: &Vocabulary) -> Completion {
     let chars: Vec<char> = text.chars().collect();
     let end = caret.min(chars.len());
     let start = chars[..end]
@@ -33,8 +39,8 @@ pub fn complete(text: &str, caret: usize) -> Completion {
         .map_or(0, |at| at + 1);
     let typed: String = chars[start..end].iter().collect::<String>().to_lowercase();
     let head: String = chars[..start].iter().collect();
-    let suggestions = match expectation(&head) {
-        Some(expectation) => suggestions(expectation, &typed),
+    let suggestions = match expectation(&head, vocabulary) {
+        Some(expectation) => suggestions(expectation, &typed, vocabulary),
         None => Vec::new(),
     };
     Completion {
@@ -45,22 +51,22 @@ pub fn complete(text: &str, caret: usize) -> Completion {
 }
 
 /// What the grammar takes after `head`; nothing where it is already wrong or a quote is open.
-fn expectation(head: &str) -> Option<Expectation> {
+fn expectation(head: &str, vocabulary: &Vocabulary) -> Option<Expectation> {
     if head.trim().is_empty() {
         return Some(Expectation::Test);
     }
-    match parse(head) {
+    match parse_with(head, vocabulary) {
         Ok(_) => Some(Expectation::Connective { closing: false }),
         Err(error) if error.position == head.chars().count() => error.expectation,
         Err(_) => None,
     }
 }
 
-fn suggestions(expectation: Expectation, typed: &str) -> Vec<Suggestion> {
+fn suggestions(expectation: Expectation, typed: &str, vocabulary: &Vocabulary) -> Vec<Suggestion> {
     let candidates = match expectation {
         Expectation::Test => fields(typed),
         Expectation::Operator(field) => operators(field).iter().map(|text| plain(text)).collect(),
-        Expectation::Value(field) | Expectation::ListValue(field) => values(field),
+        Expectation::Value(field) | Expectation::ListValue(field) => values(field, vocabulary),
         Expectation::ListEnd => vec![plain(")")],
         Expectation::ListStart => vec![plain("(")],
         Expectation::Null => vec![plain("null"), plain("not null")],
@@ -87,14 +93,17 @@ fn fields(typed: &str) -> Vec<Suggestion> {
     names.chain(not).collect()
 }
 
-fn values(field: Field) -> Vec<Suggestion> {
+fn values(field: Field, vocabulary: &Vocabulary) -> Vec<Suggestion> {
     match field.kind() {
         Kind::Word { known, .. } => {
-            let mut all: Vec<_> = known
-                .iter()
-                .map(|status| Suggestion {
-                    insert: status.key.to_owned(),
-                    label: status.label,
+            // One that an admin has added says what it is by its key.
+            let shipped = |key: &str| known.iter().find(|status| status.key == key);
+            let mut all: Vec<_> = vocabulary
+                .words(field)
+                .into_iter()
+                .map(|key| Suggestion {
+                    insert: key.to_owned(),
+                    label: shipped(key).map_or("", |status| status.label),
                 })
                 .collect();
             if matches!(field, Field::EngagementStatus | Field::HealthStatus) {

@@ -32,7 +32,7 @@ mod value;
 mod vocabulary;
 
 pub use ast::{Expr, MisfitTest, Operator, Test, Unit, Value};
-pub use complete::{Completion, Suggestion, complete};
+pub use complete::{Completion, Suggestion, complete, complete_with};
 pub use error::{Expectation, FilterError, FilterErrorKind};
 pub use field::{FIELDS, Field, FieldInfo, Kind, Measure};
 pub use parser::{MAX_CHARS, MAX_DEPTH, MAX_NODES, parse, parse_with};

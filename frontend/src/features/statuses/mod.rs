@@ -6,7 +6,7 @@ mod page;
 mod rows;
 mod store;
 
-pub use store::{badge, find, known, load, readable, set, tone};
+pub use store::{badge, find, known, load, readable, set, tone, vocabulary};
 
 use leptos::prelude::*;
 

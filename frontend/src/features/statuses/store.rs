@@ -1,6 +1,7 @@
 //! The statuses there are, for every badge, choice and chip of the page: those that ship with the product until the
 //! server has told of its own.
 
+use crm_types::filter::Vocabulary;
 use crm_types::status::{self, Status, Tone as StatusTone};
 use crm_types::statuses::{StatusDefinition, StatusList, Statuses};
 use leptos::prelude::*;
@@ -58,6 +59,13 @@ fn look<R>(list: StatusList, look: impl FnOnce(&[StatusDefinition]) -> R) -> R {
             StatusList::Health => &known.health,
         })
     })
+}
+
+/// The words that filters take for statuses.
+pub fn vocabulary() -> Vocabulary {
+    KNOWN
+        .with(Clone::clone)
+        .with(|known| Vocabulary::from(known))
 }
 
 /// The badge of a status: its tone and word. None is *Unclassified*; one that nobody knows is shown as it is.

@@ -1,6 +1,6 @@
 //! The filter as text: completes while one types, marks what is wrong under its characters, and is applied with Enter.
 
-use crm_types::filter::{Completion, complete, parse};
+use crm_types::filter::{Completion, complete_with, parse_with};
 use crm_types::problem::FieldError;
 use leptos::ev;
 use leptos::html::{Div, Input};
@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::editing::{Edited, Fault, accept, from_utf16, likely, mark, mend, settled, to_utf16};
 use super::suggestions::{option_id, reveal, step};
 use crate::features::members::list::context::{List, use_list};
+use crate::features::statuses;
 use crate::ui::{Glyph, Icon, IconButton, VisuallyHidden};
 
 const LIST: &str = "filter-suggestions";
@@ -121,9 +122,14 @@ impl Field {
         let tried = RwSignal::new(false);
         let applied = move || list.state.with(|state| state.filter.clone());
         let text = Memo::new(move |_| typed.get().unwrap_or_else(applied));
-        let completion = Memo::new(move |_| text.with(|text| complete(text, caret.get())));
+        let completion = Memo::new(move |_| {
+            text.with(|text| complete_with(text, caret.get(), &statuses::vocabulary()))
+        });
         let fault = Memo::new(move |_| {
-            let fault = text.with(|text| parse(text)).err().map(Fault::from);
+            let fault = text
+                .with(|text| parse_with(text, &statuses::vocabulary()))
+                .err()
+                .map(Fault::from);
             match (typed.with(Option::is_some), fault) {
                 // What is in the address was meant to be applied.
                 (false, None) => refused.get().map(Fault::from),
@@ -223,7 +229,7 @@ impl Field {
 
     fn apply(self) {
         self.open.set(false);
-        match parse(&untrack(|| self.text())) {
+        match untrack(|| parse_with(&self.text(), &statuses::vocabulary())) {
             Ok(filter) => {
                 self.list.set_filter(filter.as_ref());
                 self.typed.set(None);

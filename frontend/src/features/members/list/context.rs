@@ -1,9 +1,10 @@
 //! What the parts of the list page share: the state in the address, and the one way to change it.
 
-use crm_types::filter::{Expr, FilterError, parse};
+use crm_types::filter::{Expr, FilterError, parse_with};
 use leptos::prelude::*;
 
 use super::address::ListState;
+use crate::features::statuses;
 use crate::paths;
 use crate::router::{Navigate, use_location, use_navigate};
 
@@ -35,7 +36,8 @@ fn provide(path: &'static str, read: fn(&str) -> ListState) -> List {
             false => last.cloned().unwrap_or_default(),
         }
     });
-    let filter = Memo::new(move |_| state.with(|state| parse(&state.filter)));
+    let filter =
+        Memo::new(move |_| state.with(|state| parse_with(&state.filter, &statuses::vocabulary())));
     let list = List {
         state,
         filter,
