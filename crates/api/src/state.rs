@@ -15,6 +15,7 @@ use crate::edge::metrics::Metrics;
 use crate::events::Streams;
 use crate::jobs::WatchedRuns;
 use crate::limit::Limits;
+use crate::live::Live;
 use crate::settings::{Origin, Settings};
 use crate::statuses::KnownVocabulary;
 
@@ -66,6 +67,7 @@ pub struct Shared {
     /// What other servers say has changed.
     pub notices: Notices,
     pub watched_runs: Arc<WatchedRuns>,
+    pub live: Live,
     pub streams: Arc<Streams>,
     /// The words of filters.
     pub vocabulary: KnownVocabulary,
@@ -109,6 +111,7 @@ impl Shared {
             limits: Limits::new(&settings),
             notices: Notices::default(),
             watched_runs: Arc::default(),
+            live: Live::default(),
             streams: Streams::new(settings.event_streams),
             vocabulary: KnownVocabulary::default(),
             databases: Mutex::default(),

@@ -1,6 +1,7 @@
-//! Members over HTTP: the list, one of them, and edits; knows neither SQL nor what a filter means.
+//! Members over HTTP: the list, the board, one of them, and edits; knows neither SQL nor what a filter means.
 
 mod activity;
+mod board;
 mod get;
 mod history;
 mod list;
@@ -11,6 +12,7 @@ mod tags;
 mod update;
 
 pub use activity::*;
+pub use board::*;
 pub use get::*;
 pub use history::*;
 pub use list::*;
@@ -23,10 +25,10 @@ use crm_db::members::Reading;
 use crm_domain::calendar::Calendar;
 
 use crate::error::Error;
-use crate::state::State;
+use crate::state::Shared;
 
 /// As of now, in the account's zone and currency.
-pub fn reading(state: &State) -> Reading<'_> {
+pub fn reading(state: &Shared) -> Reading<'_> {
     Reading {
         calendar: Calendar::new(state.clock.now(), state.settings.time_zone),
         currency: &state.settings.currency,

@@ -6,6 +6,7 @@
 )]
 
 mod beside;
+mod board;
 mod client;
 mod dashboard;
 mod document;
@@ -16,6 +17,7 @@ mod health;
 mod ingestion;
 mod jobs;
 mod limits;
+mod live;
 mod members;
 mod page;
 mod queue;

@@ -31,7 +31,8 @@ pub use self::explain::{Plans, explain};
 pub(super) use self::gather::push_found;
 pub use self::neighbors::neighbors;
 pub(super) use self::segment::{
-    Columns, PAGE, Segment, push_order, push_whole_keys, push_whole_order, segments,
+    Columns, PAGE, Segment, push_order, push_order_after, push_whole_keys, push_whole_order,
+    segments,
 };
 pub use self::total::TOTAL_BOUND;
 
