@@ -16,6 +16,7 @@ use tokio::sync::OnceCell;
 
 use crate::clock::Clock;
 use crate::edge::{self, metrics::Metrics};
+use crate::members::reading;
 use crate::routes;
 use crate::settings::{Origin, Settings};
 use crate::state::{Shared, State};
@@ -99,6 +100,7 @@ impl Application {
             actix_web::rt::spawn(chores(Arc::clone(&self.state))),
             actix_web::rt::spawn(listen(Arc::clone(&self.state))),
             actix_web::rt::spawn(follow_runs(Arc::clone(&self.state))),
+            actix_web::rt::spawn(follow_changes(Arc::clone(&self.state))),
         ];
         let outcome = self.server.await;
         for task in tasks {
@@ -179,6 +181,17 @@ async fn follow_runs(state: Arc<Shared>) {
     let again = state.settings.event_heartbeat;
     let notices = state.notices.subscribe();
     state.watched_runs.follow(notices, again, read).await;
+}
+
+/// Reads what changes for all pages that listen, on a connection of its own, made when it is first needed.
+async fn follow_changes(state: Arc<Shared>) {
+    let database: OnceCell<Database> = OnceCell::new();
+    let connected = async || {
+        let database = database.get_or_try_init(|| connect(&state, 1)).await?;
+        Ok(database.clone())
+    };
+    let notices = state.notices.subscribe();
+    crate::live::follow(&state.live, notices, connected, || reading(&state)).await;
 }
 
 /// What has to be done now and then.

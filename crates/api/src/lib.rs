@@ -15,6 +15,7 @@ mod health;
 mod ingestion;
 mod jobs;
 mod limit;
+mod live;
 mod members;
 mod metrics;
 mod page;

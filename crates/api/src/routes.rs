@@ -37,6 +37,10 @@ operations! {
     GET  "/api/crm/dashboard"    => dashboard::get_dashboard,
 
     GET  "/api/crm/members"      => members::list_members,
+    GET  "/api/crm/members/board" => members::get_board,
+    POST "/api/crm/members/board/moves" => members::move_cards,
+    GET  "/api/crm/members/board/{column}" => members::list_board_cards,
+    GET  "/api/crm/events"       => live::watch_events,
     GET  "/api/crm/members/{id}" => members::get_member,
     PATCH "/api/crm/members/{id}" => members::update_member,
 
@@ -252,7 +256,11 @@ pub fn pattern(method: &Method, path: &str) -> Pattern {
         .iter()
         .zip(TAKES_QUERY.iter())
         .filter(|(operation, _)| fits(operation.path, path))
-        .max_by_key(|(operation, _)| operation.method == *method);
+        // What is written out goes before a variable, as it does in the routes.
+        .max_by_key(|(operation, _)| {
+            let written = operation.path.find('{').unwrap_or(usize::MAX);
+            (written, operation.method == *method)
+        });
     if let Some((operation, takes_query)) = operation {
         return Pattern {
             label: operation.path,
@@ -339,6 +347,19 @@ mod tests {
             ("/api/crm/members", "/api/crm/members"),
             ("/api/crm/members/7", "/api/crm/members/{id}"),
             ("/api/crm/members/", "unmatched"),
+            ("/api/crm/members/board", "/api/crm/members/board"),
+            (
+                "/api/crm/members/board/at_risk",
+                "/api/crm/members/board/{column}",
+            ),
+            (
+                "/api/crm/members/board/timeline",
+                "/api/crm/members/board/{column}",
+            ),
+            (
+                "/api/crm/members/board/moves",
+                "/api/crm/members/board/moves",
+            ),
             ("/api/crm/members/7/x", "unmatched"),
             ("/api/crm/jobs/7/events", "/api/crm/jobs/{id}/events"),
             ("/api/crm/jobs//events", "unmatched"),

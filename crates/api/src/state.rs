@@ -15,6 +15,7 @@ use crate::edge::metrics::Metrics;
 use crate::events::Streams;
 use crate::jobs::WatchedRuns;
 use crate::limit::Limits;
+use crate::live::Live;
 use crate::settings::{Origin, Settings};
 
 /// One worker's view; handlers take it as `web::Data<State>`.
@@ -65,6 +66,7 @@ pub struct Shared {
     /// What other servers say has changed.
     pub notices: Notices,
     pub watched_runs: Arc<WatchedRuns>,
+    pub live: Live,
     pub streams: Arc<Streams>,
     databases: Mutex<Vec<Database>>,
     stopping: AtomicBool,
@@ -106,6 +108,7 @@ impl Shared {
             limits: Limits::new(&settings),
             notices: Notices::default(),
             watched_runs: Arc::default(),
+            live: Live::default(),
             streams: Streams::new(settings.event_streams),
             databases: Mutex::default(),
             stopping: AtomicBool::new(false),

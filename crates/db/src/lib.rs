@@ -11,6 +11,7 @@ mod error;
 pub mod ingestion;
 pub mod jobs;
 mod lane;
+pub mod live;
 pub mod load;
 pub mod members;
 mod migrate;

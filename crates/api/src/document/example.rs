@@ -1,5 +1,6 @@
 //! The examples of the document, made from the wire's own types, so that each of them is one a client can read.
 
+mod board;
 mod changes;
 mod ingestion;
 
@@ -51,11 +52,9 @@ pub fn of(operation: &str) -> Example {
         "list_dead_letters" => (None, to_value(dead_letter_page()).ok()),
         "check_liveness" | "check_readiness" => (None, to_value(health()).ok()),
         other => {
-            let found = changes::of(other);
-            return match found.response {
-                Some(_) => found,
-                None => ingestion::of(other),
-            };
+            let found = [changes::of, board::of].map(|of| of(other));
+            let found = found.into_iter().find(|found| found.response.is_some());
+            return found.unwrap_or_else(|| ingestion::of(other));
         }
     };
     Example { request, response }
@@ -170,6 +169,7 @@ fn member_page() -> MemberPage {
             engagement_status: Some("at_risk".to_owned()),
             health_status: None,
             subscription_tier: Some("solo".to_owned()),
+            tier_by_hand: false,
             subscription_status: Some("active".to_owned()),
             vision_count: Some(0),
             mrr: Some(Money::from_minor(10_754, "USD")),
@@ -209,6 +209,8 @@ fn member_detail() -> MemberDetail {
         tokens_remaining: Some(20_000),
         calculated_at: Some(at(1_799_971_200)),
         subscription_tier: Some("solo".to_owned()),
+        synced_tier: Some("solo".to_owned()),
+        tier_by_hand: None,
         subscription_status: Some("active".to_owned()),
         raw_status: Some("past_due".to_owned()),
         mrr: Some(Money::from_minor(10_754, "USD")),

@@ -23,6 +23,7 @@ use crate::routes::OPERATIONS;
     tags(
         (name = "Changes", description = "What was changed, by whom, and undoing it"),
         (name = "Dashboard", description = "Every figure at one glance"),
+        (name = "Events", description = "What happens, as it happens"),
         (name = "Health", description = "Whether an instance lives and is ready"),
         (name = "Ingestion", description = "What products tell us, and how admins steer it"),
         (name = "Jobs", description = "What makes the members' figures, when it runs, and how it went"),

@@ -1,12 +1,12 @@
-//! Server-sent events: the newest state of one thing, told as it changes, until it changes no more; reads nothing itself.
+//! Server-sent events: the newest state of one thing until it changes no more, or news of many; reads nothing itself.
 //!
-//! State, not history: a listener that was away, or is slow, gets the newest state and not each one before it. So nothing
+//! Of one thing, state and not history: a listener that was away, or is slow, gets the newest state and not each one before it. So nothing
 //! piles up for whoever does not read.
 
 mod stream;
 mod streams;
 
-pub use stream::respond;
+pub use stream::{respond, stream};
 pub use streams::Streams;
 
 use actix_web::HttpRequest;
@@ -36,9 +36,7 @@ impl Latest {
         last: bool,
         state: &impl Serialize,
     ) -> serde_json::Result<Self> {
-        // JSON has no line breaks of its own making, so it is one line of data.
-        let data = serde_json::to_string(state)?;
-        let event = format!("id: {revision}\nevent: {name}\ndata: {data}\n\n").into();
+        let event = event(name, revision, state)?;
         Ok(Self {
             revision,
             last,
@@ -51,6 +49,55 @@ impl Latest {
 pub trait Source: 'static {
     /// The newest one.
     fn receiver(&mut self) -> &mut watch::Receiver<Option<Latest>>;
+}
+
+/// What flows in a stream; dropped with it.
+pub trait Feed: 'static {
+    /// An event that the listener has not been told, where there is one.
+    fn news(&mut self) -> Option<Bytes>;
+
+    /// Whether there will be no more, now that all news are told.
+    fn is_over(&self) -> bool;
+
+    /// Returns when there may be news, or nothing where there never will be. May be cancelled without loss.
+    fn changed(&mut self) -> impl Future<Output = Option<()>>;
+}
+
+/// The newest state of a source, each time it is a later one than the listener knows.
+struct States<S> {
+    source: S,
+    known: Option<i64>,
+    over: bool,
+}
+
+impl<S: Source> Feed for States<S> {
+    fn news(&mut self) -> Option<Bytes> {
+        let latest = self.source.receiver().borrow_and_update();
+        let latest = latest.as_ref()?;
+        self.over = latest.last;
+        if self.known.is_some_and(|known| known >= latest.revision) {
+            return None;
+        }
+        self.known = Some(latest.revision);
+        Some(latest.event.clone())
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
+    }
+
+    async fn changed(&mut self) -> Option<()> {
+        self.source.receiver().changed().await.ok()
+    }
+}
+
+/// `data` as an event of this name. JSON has no line breaks of its own making, so it is one line.
+///
+/// # Errors
+/// Those of its serialisation.
+pub fn event(name: &str, id: i64, data: &impl Serialize) -> serde_json::Result<Bytes> {
+    let data = serde_json::to_string(data)?;
+    Ok(format!("id: {id}\nevent: {name}\ndata: {data}\n\n").into())
 }
 
 /// The id of the last event that this listener has seen. Whatever is none of ours says nothing: the newest state is

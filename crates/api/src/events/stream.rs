@@ -7,11 +7,11 @@ use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::stream;
+use futures_util::stream::unfold;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
-use super::Source;
 use super::streams::Open;
+use super::{Feed, Source, States};
 use crate::auth::Principal;
 use crate::error::Result;
 use crate::limit::Line;
@@ -39,6 +39,24 @@ pub fn respond(
     source: impl Source,
     known: Option<i64>,
 ) -> Result<HttpResponse> {
+    let states = States {
+        source,
+        known,
+        over: false,
+    };
+    stream(request, state, principal, states)
+}
+
+/// Streams a feed. It ends as [`respond`]'s does.
+///
+/// # Errors
+/// Those of [`respond`].
+pub fn stream(
+    request: &HttpRequest,
+    state: &State,
+    principal: Principal,
+    feed: impl Feed,
+) -> Result<HttpResponse> {
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static("text/event-stream")));
     response.insert_header((BUFFERING, HeaderValue::from_static("no")));
@@ -53,19 +71,18 @@ pub fn respond(
     let mut heartbeat = tokio::time::interval(state.settings.event_heartbeat.max(MINIMUM));
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     heartbeat.reset();
-    let feed = Feed {
+    let told = Told {
         opening: Some(OPENING),
-        source,
-        known,
-        over: false,
+        feed,
+        ending: false,
         heartbeat,
         until: Instant::now() + time_left,
         open,
     };
-    let body = stream::unfold(feed, |mut feed| async move {
-        let chunk = feed.next().await?;
-        feed.open.alive();
-        Some((Ok::<_, std::convert::Infallible>(chunk), feed))
+    let body = unfold(told, |mut told| async move {
+        let chunk = told.next().await?;
+        told.open.alive();
+        Some((Ok::<_, std::convert::Infallible>(chunk), told))
     });
     Ok(response.streaming(Box::pin(body)))
 }
@@ -73,49 +90,39 @@ pub fn respond(
 /// An interval of no length is none.
 const MINIMUM: Duration = Duration::from_millis(1);
 
-struct Feed<S> {
+struct Told<F> {
     opening: Option<Bytes>,
-    source: S,
-    /// What the listener has been told.
-    known: Option<i64>,
-    over: bool,
+    feed: F,
+    /// The server stops.
+    ending: bool,
     heartbeat: Interval,
     until: Instant,
     open: Open,
 }
 
-impl<S: Source> Feed<S> {
+impl<F: Feed> Told<F> {
     async fn next(&mut self) -> Option<Bytes> {
         if let Some(opening) = self.opening.take() {
             return Some(opening);
         }
         loop {
             // Asked before what is new: changes that never cease must not keep a stream open.
-            if self.over || Instant::now() >= self.until {
+            if self.ending || Instant::now() >= self.until {
                 return None;
             }
-            if let Some(event) = self.news() {
-                self.over |= self.open.is_to_end();
+            if let Some(event) = self.feed.news() {
+                self.ending = self.open.is_to_end();
                 return Some(event);
             }
+            if self.feed.is_over() {
+                return None;
+            }
             tokio::select! {
-                changed = self.source.receiver().changed() => changed.ok()?,
+                changed = self.feed.changed() => changed?,
                 () = self.open.told_to_end() => return None,
                 () = tokio::time::sleep_until(self.until) => return None,
                 _ = self.heartbeat.tick() => return Some(SIGN_OF_LIFE),
             }
         }
-    }
-
-    /// The newest state, where the listener does not know it yet.
-    fn news(&mut self) -> Option<Bytes> {
-        let latest = self.source.receiver().borrow_and_update();
-        let latest = latest.as_ref()?;
-        self.over = latest.last;
-        if self.known.is_some_and(|known| known >= latest.revision) {
-            return None;
-        }
-        self.known = Some(latest.revision);
-        Some(latest.event.clone())
     }
 }

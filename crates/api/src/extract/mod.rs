@@ -12,7 +12,7 @@ pub use fault::nearest;
 pub use if_match::IfMatch;
 pub use json::{Json, MergePatch, OptionalJson};
 pub use limit::page_limit;
-pub use path::Path;
+pub use path::{Path, unescaped};
 pub use query::Query;
 #[cfg(test)]
 pub use query::parse as parse_query;

@@ -10,6 +10,16 @@ use crm_types::problem::{Code, FieldError};
 
 use crate::error::{Error, Result};
 
+/// A segment as it was before the router: it leaves an escaped slash, plus and percent sign as they are.
+pub fn unescaped(segment: &str) -> String {
+    segment
+        .replace("%2F", "/")
+        .replace("%2f", "/")
+        .replace("%2B", "+")
+        .replace("%2b", "+")
+        .replace("%25", "%")
+}
+
 /// The only variable segment of the path.
 pub struct Path<T>(pub T);
 

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::extract::unescaped;
+
 /// A name in any spelling.
 pub struct EventName(pub String);
 
@@ -13,14 +15,8 @@ pub struct BadEventName;
 impl FromStr for EventName {
     type Err = BadEventName;
 
-    /// The router leaves an escaped slash, plus and percent sign as they are.
     fn from_str(segment: &str) -> Result<Self, Self::Err> {
-        let text = segment
-            .replace("%2F", "/")
-            .replace("%2f", "/")
-            .replace("%2B", "+")
-            .replace("%2b", "+")
-            .replace("%25", "%");
+        let text = unescaped(segment);
         let text = text.trim();
         let sane = (1..=200).contains(&text.chars().count()) && !text.contains('\0');
         sane.then(|| Self(text.to_owned())).ok_or(BadEventName)

@@ -100,9 +100,7 @@ impl ListMembers {
             ),
         ];
         let mut parts = Vec::new();
-        if let Some(text) = &self.filter {
-            parts.extend(parse(text).map_err(|error| not_understood("filter", error))?);
-        }
+        parts.extend(parsed(self.filter.as_deref())?);
         for (parameter, field, value) in shorthands {
             if let Some(value) = value {
                 parts.push(is(parameter, field, value)?);
@@ -117,6 +115,14 @@ impl ListMembers {
             _ => Some(Expr::All(parts)),
         })
     }
+}
+
+/// The filter written `text`.
+pub(super) fn parsed(text: Option<&str>) -> Result<Option<Expr>> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    parse(text).map_err(|error| not_understood("filter", error))
 }
 
 /// `field = value`, checked by the language's own parser, which knows the values and suggests the nearest.
@@ -162,7 +168,7 @@ fn sort(text: Option<&str>) -> Result<Sort> {
     })
 }
 
-fn search(text: Option<&str>) -> Result<Option<String>> {
+pub(super) fn search(text: Option<&str>) -> Result<Option<String>> {
     let text = text.unwrap_or_default().trim();
     if text.chars().count() > MAX_SEARCH {
         return Err(invalid(
@@ -192,7 +198,7 @@ fn misfit(parameter: &str) -> Error {
     invalid(parameter, "This value does not fit.", Vec::new(), None)
 }
 
-fn invalid(
+pub(super) fn invalid(
     parameter: &str,
     message: &str,
     expected: Vec<String>,

@@ -92,6 +92,7 @@ pub fn read(patch: &MemberPatch) -> Result<Edit> {
 pub fn refusal(outcome: Outcome) -> Error {
     match outcome {
         Outcome::UnknownStatus { list, key, known } => unknown_status(list, &key, known),
+        Outcome::UnknownTier { tier, known } => unknown_tier(&tier, known),
         Outcome::TooManyTags(_) => {
             let message = format!("A member has {MAX_TAGS} tags at most.");
             Error::new(Code::InvalidBody, message.clone()).with(FieldError {
@@ -109,15 +110,30 @@ fn not_found() -> Error {
     Error::not_found("There is no such member, or no longer.")
 }
 
+fn unknown_tier(tier: &str, known: Vec<String>) -> Error {
+    unknown(
+        "tier_by_hand",
+        format!("There is no tier “{tier}”."),
+        tier,
+        known,
+    )
+}
+
 fn unknown_status(list: StatusList, key: &str, known: Vec<String>) -> Error {
-    let suggestion = nearest(key, &known);
+    let field = format!("{list}_status");
+    let message = format!("There is no {list} status “{key}”.");
+    unknown(&field, message, key, known)
+}
+
+fn unknown(field: &str, message: String, word: &str, known: Vec<String>) -> Error {
+    let suggestion = nearest(word, &known);
     let hint = suggestion
         .as_ref()
         .map(|known| format!(" Did you mean “{known}”?"))
         .unwrap_or_default();
-    let message = format!("There is no {list} status “{key}”.{hint}");
+    let message = format!("{message}{hint}");
     Error::new(Code::InvalidBody, message.clone()).with(FieldError {
-        field: format!("{list}_status"),
+        field: field.to_owned(),
         code: "unknown_value".to_owned(),
         message,
         expected: known,

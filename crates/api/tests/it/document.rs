@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crm_types::auth::{Session, SignIn, TokenPair, TokenRequest};
 use crm_types::changes::{Change, Reverted};
 use crm_types::dashboard::Dashboard;
+use crm_types::events::{Hello, MembersChanged};
 use crm_types::health::Health;
 use crm_types::ingestion::{
     Accepted, AliasCall, BatchCall, CreatedWriteKey, EventMap, EventRule, ExternalId, GroupCall,
@@ -12,7 +13,9 @@ use crm_types::ingestion::{
     ScreenCall, TimelinePage, TrackCall, UnmappedEvents, Waiting, WriteKeyList,
 };
 use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run};
-use crm_types::members::{MemberDetail, MemberPage, MemberPatch};
+use crm_types::members::{
+    Board, BoardMoved, BoardMoves, BoardPage, MemberDetail, MemberPage, MemberPatch,
+};
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
 use serde::Serialize;
@@ -170,6 +173,24 @@ fn every_example_is_one_a_client_can_read() {
                 let event = content["example"].as_str().unwrap();
                 let data = event.lines().find_map(|line| line.strip_prefix("data: "));
                 reads_as::<Run>(&serde_json::from_str(data.unwrap()).unwrap());
+            }
+            "get_board" => reads_as::<Board>(response),
+            "list_board_cards" => reads_as::<BoardPage>(response),
+            "move_cards" => {
+                reads_as::<BoardMoves>(request);
+                reads_as::<BoardMoved>(response);
+            }
+            "watch_events" => {
+                let content = &operation["responses"]["200"]["content"]["text/event-stream"];
+                let events = content["example"].as_str().unwrap();
+                let data = events
+                    .lines()
+                    .filter_map(|line| line.strip_prefix("data: "));
+                let data: Vec<Value> = data
+                    .map(|data| serde_json::from_str(data).unwrap())
+                    .collect();
+                reads_as::<Hello>(&data[0]);
+                reads_as::<MembersChanged>(&data[1]);
             }
             "list_dead_letters" => reads_as::<DeadLetterPage>(response),
             "retry_dead_letter" | "discard_dead_letter" => {}

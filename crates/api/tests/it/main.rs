@@ -5,6 +5,7 @@
     reason = "tests: what cannot be unwrapped has failed"
 )]
 
+mod board;
 mod client;
 mod dashboard;
 mod document;
@@ -15,6 +16,7 @@ mod health;
 mod ingestion;
 mod jobs;
 mod limits;
+mod live;
 mod members;
 mod page;
 mod queue;

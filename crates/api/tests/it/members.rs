@@ -141,7 +141,7 @@ async fn one_member_has_every_figure_and_unknown_is_not_zero() {
         .get("/api/crm/members/00000000-0000-0000-0000-00000000000d")
         .await;
     assert_eq!(nobody.code(), Code::NotFound);
-    let nonsense = client.get("/api/crm/members/board").await.problem();
+    let nonsense = client.get("/api/crm/members/nobody").await.problem();
     assert_eq!(
         (nonsense.code, nonsense.errors[0].field.as_str()),
         (Code::InvalidPath, "id")

@@ -13,7 +13,7 @@ use super::Reading;
 
 /// The columns of [`RowRecord`], in its order.
 pub(super) const ROW_COLUMNS: &str = "d.user_id, d.name, d.email, d.created_at, d.last_login_at, d.engagement_status, \
-     d.health_status, d.subscription_tier, d.subscription_status, d.vision_count, d.mrr_cents, d.custom_tags, d.revision";
+     d.health_status, d.subscription_tier, d.subscription_status, d.vision_count, d.mrr_cents, d.custom_tags, d.revision, d.tier_by_hand is not null";
 
 /// What a list shows of one member.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub(super) struct RowRecord {
     pub mrr_cents: Option<i64>,
     pub custom_tags: Vec<String>,
     pub revision: i64,
+    pub tier_by_hand: bool,
 }
 
 impl FromRow<'_, PgRow> for RowRecord {
@@ -50,6 +51,7 @@ impl FromRow<'_, PgRow> for RowRecord {
             mrr_cents: row.try_get(10)?,
             custom_tags: row.try_get(11)?,
             revision: row.try_get(12)?,
+            tier_by_hand: row.try_get(13)?,
         })
     }
 }
@@ -66,6 +68,7 @@ impl RowRecord {
             engagement_status: self.engagement_status,
             health_status: self.health_status,
             subscription_tier: self.subscription_tier,
+            tier_by_hand: self.tier_by_hand,
             subscription_status: self.subscription_status,
             vision_count: self.vision_count.map(i64::from),
             mrr: money(self.mrr_cents, reading),
@@ -100,6 +103,8 @@ pub(super) struct DetailRecord {
     tokens_remaining: Option<i32>,
     calculated_at: Option<DateTime<Utc>>,
     subscription_tier: Option<String>,
+    synced_tier: Option<String>,
+    tier_by_hand: Option<String>,
     subscription_status: Option<String>,
     raw_status: Option<String>,
     mrr_cents: Option<i64>,
@@ -140,6 +145,8 @@ impl DetailRecord {
             tokens_remaining: self.tokens_remaining.map(i64::from),
             calculated_at: self.calculated_at,
             subscription_tier: self.subscription_tier,
+            synced_tier: self.synced_tier,
+            tier_by_hand: self.tier_by_hand,
             subscription_status: self.subscription_status,
             raw_status: self.raw_status,
             mrr: money(self.mrr_cents, reading),

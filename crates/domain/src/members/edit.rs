@@ -6,11 +6,15 @@ use crm_types::members::{MAX_NOTES, MAX_TAGS, MemberPatch};
 use super::manual::Manual;
 use super::tags;
 
+/// How long a tier may be, in characters.
+const MAX_TIER: usize = 100;
+
 /// A change to what people set. A field that is absent stays; of the rest each is in bounds and in its normal form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
     pub engagement_status: Option<Option<String>>,
     pub health_status: Option<Option<String>>,
+    pub tier_by_hand: Option<Option<String>>,
     pub custom_tags: Option<Vec<String>>,
     pub add_tags: Vec<String>,
     pub remove_tags: Vec<String>,
@@ -41,15 +45,20 @@ impl Edit {
             text.as_ref()
                 .map(|text| text.as_ref().map(|text| text.trim().to_ascii_lowercase()))
         };
-        if patch.tier_by_hand.is_some() {
-            faults.push(Fault {
-                field: ManualField::TierByHand.to_string(),
-                message: "The tier is billing's and cannot be set here.".to_owned(),
-            });
-        }
+        let tier = patch.tier_by_hand.as_ref().map(|tier| {
+            let tier = tier.as_ref().map(|tier| tier.trim().to_owned());
+            if tier.as_ref().is_some_and(|tier| !is_tier(tier)) {
+                faults.push(Fault {
+                    field: ManualField::TierByHand.to_string(),
+                    message: format!("A tier has 1 to {MAX_TIER} characters."),
+                });
+            }
+            tier
+        });
         let edit = Self {
             engagement_status: status(&patch.engagement_status),
             health_status: status(&patch.health_status),
+            tier_by_hand: tier,
             custom_tags: patch
                 .custom_tags
                 .as_ref()
@@ -105,10 +114,15 @@ impl Edit {
         Ok(Manual {
             engagement_status: text(&self.engagement_status, &current.engagement_status),
             health_status: text(&self.health_status, &current.health_status),
+            tier_by_hand: text(&self.tier_by_hand, &current.tier_by_hand),
             custom_tags,
             admin_notes: text(&self.admin_notes, &current.admin_notes),
         })
     }
+}
+
+fn is_tier(tier: &str) -> bool {
+    (1..=MAX_TIER).contains(&tier.chars().count()) && !tier.chars().any(char::is_control)
 }
 
 fn read_tags(field: &str, list: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
@@ -150,6 +164,7 @@ mod tests {
         let current = Manual {
             engagement_status: Some("active".to_owned()),
             health_status: Some("churned".to_owned()),
+            tier_by_hand: Some("solo".to_owned()),
             custom_tags: strings(&["VIP", "old"]),
             admin_notes: Some("a".to_owned()),
         };
@@ -163,6 +178,7 @@ mod tests {
         let after = Edit::read(&patch).unwrap().apply(&current).unwrap();
         assert_eq!(after.engagement_status.as_deref(), Some("champion"));
         assert_eq!(after.health_status, None);
+        assert_eq!(after.tier_by_hand.as_deref(), Some("solo"));
         assert_eq!(after.custom_tags, ["VIP", "new"]);
         assert_eq!(after.admin_notes.as_deref(), Some("a"));
         let nothing = Edit::default().apply(&current).unwrap();
@@ -189,7 +205,7 @@ mod tests {
             custom_tags: Some(strings(&["a", ""])),
             add_tags: strings(&["b"]),
             remove_tags: strings(&["B"]),
-            tier_by_hand: Some(None),
+            tier_by_hand: Some(Some("x".repeat(101))),
             ..MemberPatch::default()
         };
         assert_eq!(

@@ -10,6 +10,8 @@ use serde_json::Value;
 pub struct Manual {
     pub engagement_status: Option<String>,
     pub health_status: Option<String>,
+    /// Goes before the tier from billing.
+    pub tier_by_hand: Option<String>,
     pub custom_tags: Vec<String>,
     pub admin_notes: Option<String>,
 }
@@ -30,8 +32,7 @@ impl Manual {
             ManualField::HealthStatus => text(&self.health_status),
             ManualField::CustomTags => self.custom_tags.clone().into(),
             ManualField::AdminNotes => text(&self.admin_notes),
-            // Not among what is kept here.
-            ManualField::TierByHand => Value::Null,
+            ManualField::TierByHand => text(&self.tier_by_hand),
         }
     }
 
@@ -47,7 +48,7 @@ impl Manual {
                 self.custom_tags = tags.filter_map(Value::as_str).map(str::to_owned).collect();
             }
             ManualField::AdminNotes => self.admin_notes = text,
-            ManualField::TierByHand => {}
+            ManualField::TierByHand => self.tier_by_hand = text,
         }
         self
     }

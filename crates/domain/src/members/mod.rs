@@ -2,7 +2,9 @@
 
 mod edit;
 mod manual;
+mod moves;
 mod tags;
 
 pub use edit::{Edit, Fault, TooManyTags};
 pub use manual::{Difference, Manual};
+pub use moves::BadMove;

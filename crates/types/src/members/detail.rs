@@ -85,8 +85,15 @@ pub struct MemberDetail {
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub calculated_at: Option<DateTime<Utc>>,
 
+    /// The one set by hand where there is one, else billing's.
     #[cfg_attr(feature = "openapi", schema(required = true, example = "solo"))]
     pub subscription_tier: Option<String>,
+    /// The tier that billing says.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "solo"))]
+    pub synced_tier: Option<String>,
+    /// The tier set here by hand; null: billing's counts.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "household"))]
+    pub tier_by_hand: Option<String>,
     /// `active`, `trialing` or `inactive`.
     #[cfg_attr(feature = "openapi", schema(required = true, example = "active"))]
     pub subscription_status: Option<String>,

@@ -91,6 +91,8 @@ pub enum ColumnKey {
 
 const UNCLASSIFIED: &str = crate::status::UNCLASSIFIED;
 const OTHER: &str = "other";
+/// Where moves are sent, beside the columns.
+const MOVES: &str = "moves";
 /// Before a value that would be taken for one of the words above.
 const LITERALLY: char = '=';
 
@@ -120,7 +122,7 @@ impl fmt::Display for ColumnKey {
         match self {
             Self::Unclassified => f.write_str(UNCLASSIFIED),
             Self::Other => f.write_str(OTHER),
-            Self::Value(value) if [UNCLASSIFIED, OTHER].contains(&value.as_str()) => {
+            Self::Value(value) if [UNCLASSIFIED, OTHER, MOVES].contains(&value.as_str()) => {
                 write!(f, "{LITERALLY}{value}")
             }
             Self::Value(value) if value.starts_with(LITERALLY) => write!(f, "{LITERALLY}{value}"),
@@ -192,7 +194,16 @@ mod tests {
 
     #[test]
     fn no_value_is_taken_for_another_column() {
-        for value in ["solo", "other", "unclassified", "=", "=other", "==", "a/b"] {
+        for value in [
+            "solo",
+            "moves",
+            "other",
+            "unclassified",
+            "=",
+            "=other",
+            "==",
+            "a/b",
+        ] {
             let key = ColumnKey::Value(value.to_owned());
             assert_eq!(key.to_string().parse(), Ok(key), "{value}");
         }

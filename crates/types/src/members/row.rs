@@ -36,6 +36,9 @@ pub struct MemberRow {
     /// `free`, `solo`, `household`, `intensive`, or another tier of the price map.
     #[cfg_attr(feature = "openapi", schema(required = true, example = "solo"))]
     pub subscription_tier: Option<String>,
+    /// Whether that tier was set here by hand, whatever billing says.
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub tier_by_hand: bool,
     /// `active`, `trialing` or `inactive`.
     #[cfg_attr(feature = "openapi", schema(required = true, example = "active"))]
     pub subscription_status: Option<String>,

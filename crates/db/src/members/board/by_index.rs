@@ -9,7 +9,8 @@ use super::{Asked, BoardQuery};
 use crate::lane::Lane;
 use crate::members::filter::Sql;
 use crate::members::list::{
-    Columns, Direction, PAGE, Position, Segment, push_order, push_whole_order, segments,
+    Columns, Direction, PAGE, Position, Segment, push_order, push_order_after, push_whole_order,
+    segments,
 };
 use crate::members::record::{ROW_COLUMNS, RowRecord};
 use crate::{Error, Result};
@@ -158,7 +159,13 @@ impl Cards<'_> {
         }
         sql.push(" and ");
         segment.push_condition(sql, columns, self.sort, Direction::Next);
-        push_order(sql, columns, self.sort, Direction::Next);
+        match kind {
+            UNCLASSIFIED => {
+                let null = self.grouped.name;
+                push_order_after(sql, null, columns, self.sort, Direction::Next);
+            }
+            _ => push_order(sql, columns, self.sort, Direction::Next),
+        }
         sql.push(" limit ").push(self.limit);
         if kind == OTHER {
             sql.push(") as o");

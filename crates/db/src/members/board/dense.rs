@@ -14,8 +14,8 @@ use crate::Result;
 use crate::lane::Lane;
 use crate::members::filter::{Approach, Sql};
 use crate::members::list::{
-    Columns, Condition, Direction, PAGE, TOTAL_BOUND, push_order, push_whole_keys,
-    push_whole_order, segments,
+    Columns, Condition, Direction, PAGE, TOTAL_BOUND, push_order, push_order_after,
+    push_whole_keys, push_whole_order, segments,
 };
 use crate::members::record::{ROW_COLUMNS, RowRecord};
 
@@ -234,7 +234,12 @@ fn push_cards(sql: &mut Sql, asked: &Asked<'_>, column: &Column, n: usize) -> Re
         segment.push_condition(sql, columns, sort, Direction::Next);
         sql.push(" and ");
         condition.push(sql, Approach::Walk)?;
-        push_order(sql, columns, sort, Direction::Next);
+        match (grouped, &column.key) {
+            (Some(grouped), ColumnKey::Unclassified) => {
+                push_order_after(sql, grouped.name, columns, sort, Direction::Next);
+            }
+            _ => push_order(sql, columns, sort, Direction::Next),
+        }
         sql.push(" limit ").push(limit).push(")");
     }
     sql.push(" select * from found");

@@ -27,7 +27,8 @@ pub(super) use self::cursor::{Cursor, Direction, Position};
 pub use self::explain::{Plans, explain};
 pub(super) use self::gather::push_found;
 pub(super) use self::segment::{
-    Columns, PAGE, Segment, push_order, push_whole_keys, push_whole_order, segments,
+    Columns, PAGE, Segment, push_order, push_order_after, push_whole_keys, push_whole_order,
+    segments,
 };
 pub use self::total::TOTAL_BOUND;
 

@@ -138,6 +138,20 @@ pub(in crate::members) fn push_order(
     push_keys(sql, columns, way(sort, direction));
 }
 
+/// The same within those without a value in another column, by an index that begins with that one: Postgres takes no
+/// `is null` for a value that all have, so the column is named in the index's order.
+pub(in crate::members) fn push_order_after(
+    sql: &mut Sql,
+    null: &'static str,
+    columns: Columns,
+    sort: Sort,
+    direction: Direction,
+) {
+    let way = way(sort, direction);
+    sql.push(" order by c.").push(null).push(way).push(", ");
+    push_keys(sql, columns, way);
+}
+
 /// Appends `order by` for all segments together, which no index serves.
 pub(in crate::members) fn push_whole_order(
     sql: &mut Sql,

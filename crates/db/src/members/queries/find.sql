@@ -22,6 +22,8 @@ select
     tokens_remaining,
     calculated_at,
     subscription_tier,
+    synced_tier,
+    tier_by_hand,
     subscription_status,
     raw_status,
     mrr_cents,

@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use crm_domain::members::{Edit, Manual};
 use crm_types::ids::{ChangeId, MemberId};
+use crm_types::status::{self, TIERS};
 use crm_types::statuses::StatusList;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -44,6 +45,11 @@ pub enum Outcome {
     UnknownStatus {
         list: StatusList,
         key: String,
+        known: Vec<String>,
+    },
+    /// There is no such tier.
+    UnknownTier {
+        tier: String,
         known: Vec<String>,
     },
     /// This member would have more tags than anybody may.
@@ -118,6 +124,9 @@ async fn within(
         return Ok(Outcome::Missing(missing));
     }
     if let Some(unknown) = unknown_status(connection, edits).await? {
+        return Ok(unknown);
+    }
+    if let Some(unknown) = unknown_tier(connection, edits).await? {
         return Ok(unknown);
     }
     let (mut stale, mut puts) = (Vec::new(), Vec::new());
@@ -219,4 +228,26 @@ async fn unknown_status(
         key,
         known: known_of(list).map(|(_, key)| key.clone()).collect(),
     }))
+}
+
+/// The first tier of the edits that is neither one of the product's nor anybody's.
+async fn unknown_tier(
+    connection: &mut PgConnection,
+    edits: &[MemberEdit],
+) -> Result<Option<Outcome>> {
+    let tiers = edits
+        .iter()
+        .filter_map(|edit| edit.edit.tier_by_hand.clone()?);
+    let is_shipped = |tier: &String| status::find(TIERS, tier).is_some();
+    let mut wanted = tiers.filter(|tier| !is_shipped(tier)).peekable();
+    if wanted.peek().is_none() {
+        return Ok(None);
+    }
+    let mut known: Vec<String> = TIERS.iter().map(|tier| tier.key.to_owned()).collect();
+    let others: Vec<String> = sqlx::query_scalar(include_str!("queries/tiers.sql"))
+        .fetch_all(connection)
+        .await?;
+    known.extend(others.into_iter().filter(|tier| !is_shipped(tier)));
+    let unknown = wanted.find(|tier| !known.contains(tier));
+    Ok(unknown.map(|tier| Outcome::UnknownTier { tier, known }))
 }

@@ -24,6 +24,7 @@ impl FromRow<'_, PgRow> for Locked {
             manual: Manual {
                 engagement_status: row.try_get("engagement_status")?,
                 health_status: row.try_get("health_status")?,
+                tier_by_hand: row.try_get("tier_by_hand")?,
                 custom_tags: row
                     .try_get::<Option<Vec<String>>, _>("custom_tags")?
                     .unwrap_or_default(),

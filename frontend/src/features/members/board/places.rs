@@ -65,7 +65,9 @@ pub fn keep_focus(drawn: impl Fn() + 'static) {
     on_cleanup(move || listener.remove());
     Effect::new(move |_| {
         drawn();
-        let Some(id) = focused.get_value() else { return };
+        let Some(id) = focused.get_value() else {
+            return;
+        };
         request_animation_frame(move || {
             let active = document().active_element();
             let lost = active.is_none_or(|active| active.tag_name() == "BODY");

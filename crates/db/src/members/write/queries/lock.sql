@@ -3,6 +3,7 @@ select
     m.user_id,
     m.engagement_status,
     m.health_status,
+    nullif(left(btrim(m.tier_by_hand), 100), '') as tier_by_hand,
     crm.tags(m.custom_tags) as custom_tags,
     nullif(m.admin_notes, '') as admin_notes,
     m.revision

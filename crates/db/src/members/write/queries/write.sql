@@ -15,6 +15,10 @@ written as (
             when w.after ? 'health_status' then w.after ->> 'health_status'
             else m.health_status
         end,
+        tier_by_hand = case
+            when w.after ? 'tier_by_hand' then w.after ->> 'tier_by_hand'
+            else m.tier_by_hand
+        end,
         custom_tags = case
             when w.after ? 'custom_tags' then array(
                 select t.tag

@@ -1,0 +1,105 @@
+//! Turns notices into events: reads each change once for all who listen, and nothing where nobody does.
+
+use std::collections::BTreeSet;
+
+use crm_db::members::Reading;
+use crm_db::notices::{Notice, Subscription};
+use crm_db::{Database, live};
+use crm_types::events::{Hello, MAX_EVENT_ROWS, MembersChanged};
+use crm_types::ids::{MemberId, RunId};
+use crm_types::jobs::Run;
+use serde::Serialize;
+
+use super::{Live, Told};
+use crate::error::Result;
+use crate::events::event;
+
+/// What notices told of since the last look.
+#[derive(Debug, Default)]
+struct Due {
+    members: BTreeSet<MemberId>,
+    /// More members than are told.
+    many: bool,
+    runs: BTreeSet<RunId>,
+    /// Whatever is shown is to be read anew.
+    anew: bool,
+}
+
+impl Due {
+    fn note(&mut self, notice: Notice) {
+        match notice {
+            Notice::Member { id, .. } => {
+                self.members.insert(id);
+                self.many |= self.members.len() > MAX_EVENT_ROWS;
+            }
+            Notice::Members => self.many = true,
+            Notice::Run { id, .. } => {
+                self.runs.insert(id);
+            }
+            // Labels, colours and columns are other ones.
+            Notice::Statuses | Notice::Missed => self.anew = true,
+            Notice::Queue => {}
+        }
+    }
+}
+
+/// Tells what changes, for as long as it is polled.
+pub async fn follow<'a>(
+    live: &Live,
+    mut notices: Subscription,
+    database: impl AsyncFn() -> Result<Database>,
+    reading: impl Fn() -> Reading<'a>,
+) {
+    loop {
+        let mut due = Due::default();
+        due.note(notices.next().await);
+        while let Some(notice) = notices.next_now() {
+            due.note(notice);
+        }
+        if !live.has_listeners() {
+            continue;
+        }
+        let told = match database().await {
+            Ok(database) => tell(live, &database, due, &reading()).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = told {
+            tracing::warn!(%error, "what has changed cannot be read; listeners are told to read anew");
+            // Their place in history is not known now: nobody can go on from this one.
+            pass_on(live, -1, "hello", &Hello { resumed: false });
+        }
+    }
+}
+
+async fn tell(live: &Live, database: &Database, due: Due, reading: &Reading<'_>) -> Result<()> {
+    let ids: Vec<MemberId> = match due.many {
+        true => Vec::new(),
+        false => due.members.into_iter().collect(),
+    };
+    let told = live::told(database, &ids, reading).await?;
+    if due.anew {
+        pass_on(live, told.position, "hello", &Hello { resumed: false });
+    } else if due.many || !ids.is_empty() {
+        let changed = MembersChanged {
+            change_id: told.change,
+            many: due.many,
+            items: told.items,
+            gone: told.gone,
+        };
+        pass_on(live, told.position, "members", &changed);
+    }
+    for id in due.runs {
+        let found = crm_db::jobs::find(database, id).await?;
+        if let Some(run) = found.map(Run::from).filter(|run| run.state.is_ended()) {
+            pass_on(live, told.position, "run", &run);
+        }
+    }
+    Ok(())
+}
+
+fn pass_on(live: &Live, position: i64, name: &str, data: &impl Serialize) {
+    match event(name, position, data) {
+        Ok(event) => live.tell(Told { position, event }),
+        Err(error) => tracing::error!(%error, name, "something cannot be written as an event"),
+    }
+}
