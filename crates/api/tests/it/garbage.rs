@@ -16,23 +16,16 @@ struct Operation {
     /// Whether it can do without one: then an empty one is as good.
     needs_body: bool,
     parameters: Vec<String>,
-    /// Its answer never ends: then it is asked whether it would begin.
-    streams: bool,
-}
-
-impl Operation {
-    fn asked(&self) -> Method {
-        match self.streams {
-            true => Method::HEAD,
-            false => self.method.clone(),
-        }
-    }
 }
 
 fn operations() -> Vec<Operation> {
     let document = serde_json::to_value(crm_api::document()).unwrap();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
+        // Answers whatever it is asked with, and without an end: see the tests of live events.
+        if path == "/api/crm/events" {
+            continue;
+        }
         for (method, operation) in item.as_object().unwrap() {
             let parameters = operation["parameters"]
                 .as_array()
@@ -42,9 +35,6 @@ fn operations() -> Vec<Operation> {
                 method: method.to_uppercase().parse().unwrap(),
                 path: path.clone(),
                 takes_body: operation.get("requestBody").is_some(),
-                streams: operation["responses"]["200"]["content"]
-                    .get("text/event-stream")
-                    .is_some(),
                 needs_body: operation["requestBody"]["required"] == true,
                 parameters: parameters
                     .iter()
@@ -124,11 +114,11 @@ async fn nasty_values_in_paths_and_parameters() {
         for operation in operations() {
             for value in NASTY {
                 let path = filled(&operation.path, value);
-                let answer = client.send(operation.asked(), &path, None).await;
+                let answer = client.send(operation.method.clone(), &path, None).await;
                 expect_no_fault(&answer, &path);
                 for parameter in &operation.parameters {
                     let path = format!("{}?{parameter}={value}", filled(&operation.path, ID));
-                    let answer = client.send(operation.asked(), &path, None).await;
+                    let answer = client.send(operation.method.clone(), &path, None).await;
                     expect_no_fault(&answer, &path);
                 }
             }
@@ -146,14 +136,23 @@ async fn unknown_and_repeated_parameters() {
             for query in ["surprise=1", "a[]=1", "=", "&&=&", "filter"] {
                 let path = format!("{path}?{query}");
                 if operation.parameters.iter().any(|known| known == query) || query == "&&=&" {
-                    expect_no_fault(&client.send(operation.asked(), &path, None).await, &path);
+                    expect_no_fault(
+                        &client.send(operation.method.clone(), &path, None).await,
+                        &path,
+                    );
                 } else {
-                    expect_refusal(&client.send(operation.asked(), &path, None).await, &path);
+                    expect_refusal(
+                        &client.send(operation.method.clone(), &path, None).await,
+                        &path,
+                    );
                 }
             }
             for parameter in &operation.parameters {
                 let path = format!("{path}?{parameter}=1&{parameter}=2");
-                expect_refusal(&client.send(operation.asked(), &path, None).await, &path);
+                expect_refusal(
+                    &client.send(operation.method.clone(), &path, None).await,
+                    &path,
+                );
             }
         }
     }
@@ -199,7 +198,7 @@ async fn bodies_of_every_wrong_kind() {
                     String::from_utf8_lossy(&body[..body.len().min(60)])
                 );
                 let answer = client
-                    .send(operation.asked(), &path, Some((kind, body.clone())))
+                    .send(operation.method.clone(), &path, Some((kind, body.clone())))
                     .await;
                 let is_empty = matches!(&body[..], b"" | b"{}");
                 if operation.needs_body || (operation.takes_body && !is_empty) {

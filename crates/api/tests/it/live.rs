@@ -110,10 +110,10 @@ async fn until_heard(listener: &mut Listener, client: &mut Client) {
         champion(client, 150..=150, "active").await;
         champion(client, 150..=150, "inactive").await;
         let next = tokio::time::timeout(Duration::from_millis(500), listener.next()).await;
-        if let Ok(Some(event)) = next {
-            if event.name == "members" {
-                break;
-            }
+        if let Ok(Some(event)) = next
+            && event.name == "members"
+        {
+            break;
         }
     }
     while tokio::time::timeout(Duration::from_millis(500), listener.next())
@@ -221,6 +221,12 @@ async fn a_stream_ends_with_its_token_and_is_for_those_who_signed_in() {
     let stranger = server.client();
     assert_eq!(stranger.listen("/api/crm/events", None).await.status(), 401);
     let viewer = server.client_of("viewer@example.com").await;
+    for nonsense in ["?surprise=1", "?=", "?filter"] {
+        let answer = viewer
+            .listen(&format!("/api/crm/events{nonsense}"), None)
+            .await;
+        assert_eq!(answer.status(), 400, "{nonsense}");
+    }
     // Its token has two seconds left.
     world.pass(TimeDelta::seconds(598));
     let mut listener = Listener::open(&viewer, None).await;

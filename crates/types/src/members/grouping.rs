@@ -133,18 +133,14 @@ impl fmt::Display for ColumnKey {
 
 words! {
     /// In which order the cards of a column stand. Unknown values come last in each of them, ties are broken by id.
+    #[derive(Default)]
     CardOrder {
+        #[default]
         /// Whoever has been away longest first; who never signed in comes last, as in lists: nothing is known of how long.
         LongestSilent "last_login_at",
         HighestMrr "-mrr",
         Newest "-created_at",
         Name "name",
-    }
-}
-
-impl Default for CardOrder {
-    fn default() -> Self {
-        Self::LongestSilent
     }
 }
 

@@ -196,7 +196,7 @@ fn members_are_read() {
     let row = json!({
         "id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "name": "José 🙂", "email": null, "created_at": "2026-03-14T08:26:00Z",
         "last_login_at": null, "days_since_last_login": null, "engagement_status": "champion", "health_status": null,
-        "subscription_tier": "solo", "subscription_status": null, "vision_count": 0,
+        "subscription_tier": "solo", "tier_by_hand": false, "subscription_status": null, "vision_count": 0,
         "mrr": {"amount": "99.00", "currency": "USD", "minor": 9900}, "tags": ["a", "b"], "revision": 7,
     });
     same::<MemberPage>(&json!({

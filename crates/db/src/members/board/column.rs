@@ -206,6 +206,15 @@ fn has(tag: &str) -> Expr {
     Expr::Test(test.unwrap_or(Test::is_null(Field::CreatedAt)))
 }
 
+/// A column as the statement has it: its kind, value, label and tone, and whether it takes cards.
+type Described = (
+    i32,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<bool>,
+);
+
 /// The column of this key.
 ///
 /// # Errors
@@ -225,13 +234,7 @@ pub(super) async fn find(lane: &mut Lane, group_by: &Grouping, key: &ColumnKey) 
     let mut sql = Sql::new("with ");
     grouped.push_columns(&mut sql);
     sql.push(" select k.kind, k.value, k.label, k.tone, k.takes_cards from columns as k");
-    let rows: Vec<(
-        i32,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-        Option<bool>,
-    )> = sql.build_query_as().fetch_all(lane.connection()).await?;
+    let rows: Vec<Described> = sql.build_query_as().fetch_all(lane.connection()).await?;
     let listed: Vec<String> = rows
         .iter()
         .filter(|(kind, ..)| *kind == VALUE)

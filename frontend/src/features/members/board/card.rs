@@ -25,13 +25,15 @@ pub fn member_card(
     let id = card.id;
     let selection = use_selection();
     let name = name_of(row);
-    let tier = match (&row.subscription_tier, grouping) {
-        (Some(tier), grouping) if *grouping != Grouping::SubscriptionTier => {
-            let label = label(status::TIERS, tier);
-            Some(view! { <span class="board-tier">{label}</span> })
-        }
+    // By tier every card has the column's, and only what was set by hand is worth a word.
+    let by_tier = *grouping == Grouping::SubscriptionTier;
+    let tier = match (&row.subscription_tier, by_tier, row.tier_by_hand) {
+        (Some(tier), false, false) => Some(label(status::TIERS, tier)),
+        (Some(tier), false, true) => Some(format!("{}, by hand", label(status::TIERS, tier))),
+        (_, true, true) => Some("By hand".to_owned()),
         _ => None,
     };
+    let tier = tier.map(|text| view! { <span class="board-tier">{text}</span> });
     let visions = row.vision_count.map(|count| {
         let words = if count == 1 { "vision" } else { "visions" };
         view! {

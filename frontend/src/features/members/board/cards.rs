@@ -124,7 +124,10 @@ pub fn moved(card: &Card, grouping: &Grouping, key: &str) -> Card {
     match grouping {
         Grouping::EngagementStatus => row.engagement_status = value,
         Grouping::HealthStatus => row.health_status = value,
-        Grouping::SubscriptionTier => row.subscription_tier = value,
+        Grouping::SubscriptionTier => {
+            row.subscription_tier = value;
+            row.tier_by_hand = true;
+        }
         Grouping::Tags(_) => row.tags.extend(value),
     }
     Card {
@@ -150,6 +153,7 @@ mod tests {
             engagement_status: None,
             health_status: Some("healthy".to_owned()),
             subscription_tier: Some("gold".to_owned()),
+            tier_by_hand: false,
             subscription_status: None,
             vision_count: None,
             mrr: None,

@@ -52,6 +52,11 @@ impl CardMenu {
             .hint("X"),
         ];
         if self.may.get_untracked() {
+            if mover.by_hand(id) {
+                let give_up = move || mover.give_up_tier(id);
+                items
+                    .push(MenuItem::new("Remove the tier set by hand", give_up).icon(Glyph::Close));
+            }
             items.extend(self.targets(id, &ids));
         }
         let beside = card.query_selector(".board-more").ok().flatten();

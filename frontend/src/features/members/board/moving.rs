@@ -3,7 +3,7 @@
 
 use crm_types::changes::{Conflict, FieldChange};
 use crm_types::ids::ChangeId;
-use crm_types::members::{BoardMove, BoardMoves, ColumnKey, Grouping, MemberRow};
+use crm_types::members::{BoardMove, BoardMoves, ColumnKey, Grouping, MemberPatch, MemberRow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -163,6 +163,40 @@ impl Mover {
                 Err(error) => {
                     self.refused(&error, whom.as_str(), move || self.tag(ids.clone(), tag))
                 }
+            }
+        });
+    }
+
+    /// Whether the member's tier was set by hand.
+    pub fn by_hand(self, id: u128) -> bool {
+        self.store.model.with_untracked(|model| {
+            let row = model.find(id).and_then(|(_, card)| member(card));
+            row.is_some_and(|row| row.tier_by_hand)
+        })
+    }
+
+    /// Lets billing say the tier again.
+    pub fn give_up_tier(self, id: u128) {
+        let whom = self.name(id);
+        let found = self.store.model.with_untracked(|model| {
+            let (_, card) = model.find(id)?;
+            Some(format!("\"{}-0\"", card.revision))
+        });
+        let Some(seen) = found else { return };
+        let patch = MemberPatch {
+            tier_by_hand: Some(None),
+            ..MemberPatch::default()
+        };
+        spawn_local(async move {
+            match api::update_member(member_id(id), &seen, &patch).await {
+                Ok((now, _)) => {
+                    if self.store.model.try_with_untracked(|_| ()).is_some() {
+                        take_in_ids(self.store, vec![id]);
+                    }
+                    let change = now.last_change.map(|change| change.id);
+                    self.moved(change, format!("{whom} has the tier of billing again."));
+                }
+                Err(error) => self.refused(&error, &whom, move || self.give_up_tier(id)),
             }
         });
     }

@@ -11,6 +11,7 @@ use super::layout::layout_choice;
 use super::live::listen;
 use super::menu::CardMenu;
 use super::moving::{Mover, provide_mover};
+use super::places::keep_focus;
 use super::selection::provide_selection;
 use super::store::{BoardStore, layout, provide_store};
 use super::tier::tier_dialog;
@@ -38,6 +39,7 @@ pub fn BoardPage() -> AnyView {
     let dragging = provide_dragging(mover, may);
     let menu = CardMenu::new(mover, may);
     listen(store);
+    keep_focus(move || store.model.track());
     on_return(move || store.refresh());
     register(store, mover);
 

@@ -56,18 +56,50 @@ pub fn lanes(root: &Element, store: BoardStore) -> Vec<Lane> {
     (0..columns.length()).filter_map(lane).collect()
 }
 
+/// A card that is drawn anew keeps the focus it had.
+pub fn keep_focus(drawn: impl Fn() + 'static) {
+    let focused = StoredValue::new(None::<u128>);
+    let listener = window_event_listener(ev::focusin, move |event| {
+        focused.set_value(card_of(&event).map(|(_, id)| id));
+    });
+    on_cleanup(move || listener.remove());
+    Effect::new(move |_| {
+        drawn();
+        let Some(id) = focused.get_value() else {
+            return;
+        };
+        request_animation_frame(move || {
+            let active = document().active_element();
+            let lost = active.is_none_or(|active| active.tag_name() == "BODY");
+            if lost && focused.try_get_value() == Some(Some(id)) {
+                focus_card(id);
+            }
+        });
+    });
+}
+
+fn focus_card(id: u128) {
+    let id = super::cards::member_id(id);
+    let link = document().query_selector(&format!("[data-card=\"{id}\"] .board-link"));
+    if let Ok(Some(link)) = link
+        && let Ok(link) = link.dyn_into::<HtmlElement>()
+    {
+        let _ = link.focus();
+    }
+}
+
 /// Gives the focus to a card when it is drawn, and scrolls its column to where it is.
-pub fn reveal(mover: Mover, id: u128) {
+pub fn reveal(mover: Mover, member: u128) {
     let place = mover.store.model.with_untracked(|model| {
-        let (at, _) = model.find(id)?;
-        Some((at, model.columns.get(at)?.position(id)?))
+        let (at, _) = model.find(member)?;
+        Some((at, model.columns.get(at)?.position(member)?))
     });
     let Some((column, position)) = place else {
         return;
     };
     request_animation_frame(move || {
         let found = |selector: &str| document().query_selector(selector).ok().flatten();
-        let id = super::cards::member_id(id);
+        let id = super::cards::member_id(member);
         let link = format!("[data-card=\"{id}\"] .board-link");
         if found(&link).is_none() {
             let frame = found(&format!("[data-lane=\"{column}\"] .board-cards"));
@@ -76,15 +108,7 @@ pub fn reveal(mover: Mover, id: u128) {
                 frame.set_scroll_top((position as f64 * super::store::ROW) as i32 - 200);
             }
         }
-        set_timeout(
-            move || {
-                if let Some(link) =
-                    found(&link).and_then(|link| link.dyn_into::<HtmlElement>().ok())
-                {
-                    let _ = link.focus();
-                }
-            },
-            Duration::from_millis(32),
-        );
+        // After what the scrolling brought is drawn.
+        set_timeout(move || focus_card(member), Duration::from_millis(32));
     });
 }

@@ -248,6 +248,8 @@ pub mod tests {
             tokens_remaining: None,
             calculated_at: None,
             subscription_tier: None,
+            synced_tier: None,
+            tier_by_hand: None,
             subscription_status: None,
             raw_status: None,
             mrr: None,
