@@ -55,7 +55,9 @@ impl Content {
 
     /// Downloads it ahead. Whether that works shows when somebody goes there.
     pub fn prepare(&self) {
-        if let Some(fetch) = self.fetch {
+        let Some(fetch) = self.fetch else { return };
+        // Without a network it would only fill the console.
+        if window().navigator().on_line() {
             // Before the page stands, too: Leptos has no executor then.
             wasm_bindgen_futures::spawn_local(fetch().map(drop));
         }
