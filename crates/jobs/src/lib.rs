@@ -2,6 +2,7 @@
 //! of the queue. Writes no SQL.
 
 mod look;
+mod merge_status;
 mod plan;
 pub mod queue;
 mod runner;

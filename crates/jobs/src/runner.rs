@@ -1,7 +1,11 @@
-//! What a process does about jobs while it lives: takes runs that are waiting, notices lost ones, keeps the schedule.
+//! What a process does about jobs while it lives: takes runs that are waiting, notices lost ones, keeps the schedule, and
+//! works off the queue.
+
+use std::time::Duration;
 
 use crm_db::jobs::{claim, recover};
 use crm_db::notices::{Notices, Subscription};
+use crm_db::statuses::Merging;
 use crm_db::{Database, Error};
 use crm_types::jobs::JobName;
 use tokio::sync::watch;
@@ -9,11 +13,19 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::look::{Reason, wait};
+use crate::merge_status;
+use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
 use crate::update_activity_metrics::{Parting, execute};
 use crate::{Now, Settings};
 
-/// Executes runs and keeps the schedule, in the background, until it is [stopped](Runner::stop).
+/// A task is held so long without a sign of life: a server that died gives it up after that.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// How long tasks under way may take to end once the process is told to: less than orchestrators wait before they kill.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Executes runs, keeps the schedule and works off the queue, in the background, until it is [stopped](Runner::stop).
 pub struct Runner {
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
@@ -33,6 +45,22 @@ impl Runner {
             };
             tasks.spawn(worker.work(notices.subscribe(), stopping.clone()));
         }
+        let work = queue::Worker::new(
+            database.clone(),
+            notices,
+            handlers(&database, &now),
+            queue::Settings {
+                name: settings.server.clone(),
+                lease: LEASE,
+                patience: PATIENCE,
+                chance: Chance::system(),
+            },
+        );
+        let mut stopped = stopping.clone();
+        tasks.spawn(work.run(async move {
+            // Where nobody is left who could say so, it is over, too.
+            stopped.wait_for(|stop| *stop).await.ok();
+        }));
         tasks.spawn(keep(database, settings.plans, now, stopping));
         Self { stop, tasks }
     }
@@ -52,6 +80,15 @@ impl Runner {
         self.stopper()();
         while self.tasks.join_next().await.is_some() {}
     }
+}
+
+/// Who does what of the queue.
+fn handlers(database: &Database, now: &Now) -> Handlers {
+    let (database, now) = (database.clone(), now.clone());
+    Handlers::default().with(merge_status::KIND, move |task: Task<Merging>| {
+        let (database, now) = (database.clone(), now.clone());
+        async move { merge_status::finish(&database, &task.payload, now()).await }
+    })
 }
 
 struct Worker {

@@ -43,6 +43,9 @@ pub struct StatusDefinition {
     /// Rises with every change of the status.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 1))]
     pub revision: i64,
+    /// The status that its members are being given; until none is left, nobody can be given this one. Null: it stays.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "inactive"))]
+    pub merging_into: Option<String>,
 }
 
 /// A status to be added at the end of its list.

@@ -17,8 +17,8 @@ use crate::state::State;
 /// Merge a status into another
 ///
 /// Gives all members of a status another one, as one change, and takes the status away. From the first call on nobody can
-/// be given it. Some thousands are moved in one go; where there are more, the answer is 202, the status is still there with
-/// those who are left, and merging again goes on, whoever does it.
+/// be given it. Some thousands are moved in one go; where there are more, the answer is 202, and the others follow by
+/// themselves: the status is in the lists, with those who are left, until it is gone. Merging again hurries it along.
 #[utoipa::path(
     post,
     path = "/api/crm/statuses/{list}/{key}/merge",
@@ -30,10 +30,10 @@ use crate::state::State;
     request_body = StatusMerge,
     responses(
         (status = 200, description = "The lists without the status", body = Statuses),
-        (status = 202, description = "Some were moved: merge again to go on", body = Statuses,
-            headers(("Location" = String, description = "Where to merge again"))),
+        (status = 202, description = "Some were moved, the others follow", body = Statuses,
+            headers(("Location" = String, description = "The lists, in which it is until it is gone"))),
         (status = 404, description = "No such status (`not_found`)"),
-        (status = 409, description = "It is being merged into another one (`conflict`)"),
+        (status = 409, description = "It is being merged into another one, or another one into it (`conflict`)"),
     ),
     security(("bearer" = []), ("access_cookie" = []))
 )]
@@ -51,7 +51,7 @@ pub async fn merge_status(
     match outcome {
         Merge::Done => Ok(Either::Left(Reply(statuses))),
         Merge::UnderWay => Ok(Either::Right(Accepted {
-            location: format!("/api/crm/statuses/{list}/{key}/merge"),
+            location: "/api/crm/statuses".to_owned(),
             value: statuses,
         })),
         Merge::Unknown => Err(Error::not_found("There is no such status.")),
@@ -61,7 +61,11 @@ pub async fn merge_status(
         )),
         Merge::Elsewhere(target) => Err(Error::new(
             Code::Conflict,
-            format!("It is being merged into “{target}” already. Merge it into that to go on."),
+            format!("It is being merged into “{target}” already. It cannot go elsewhere."),
+        )),
+        Merge::Awaited(other) => Err(Error::new(
+            Code::Conflict,
+            format!("“{other}” is being merged into it. Wait until that is gone."),
         )),
     }
 }

@@ -6,6 +6,7 @@ mod record;
 mod revert;
 
 use crm_types::changes::{ActorKind, ChangeSource};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::conflict::conflict;
@@ -14,7 +15,7 @@ pub(crate) use self::find::{Which, last, of_member};
 pub use self::revert::{Outcome, Reverted, revert};
 
 /// Who does something, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
     pub kind: ActorKind,
     /// An admin's, an integration's, a run's.

@@ -2,14 +2,18 @@
 //!
 //! The status is marked first, and from then on this program gives it to nobody. Its members are then moved in portions,
 //! each a transaction of its own under the same change, so that a crash costs at most one of them and whoever merges again
-//! goes on. At the end the status is held, so that whoever would give it past this program waits; the last are moved; and
+//! goes on. A task in the queue, put there with the mark, sees to it that somebody does. At the end the status is held, so that whoever would give it past this program waits; the last are moved; and
 //! it goes, in one transaction.
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use crm_domain::members::Difference;
 use crm_types::changes::ManualField;
 use crm_types::ids::ChangeId;
 use crm_types::statuses::StatusList;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -17,7 +21,23 @@ use super::edit::alone;
 use super::of;
 use crate::changes::Author;
 use crate::members::write::{Put, lock, put, tell};
+use crate::queue::{Due, NewTask, enqueue_within};
 use crate::{Database, Result};
+
+/// The kind of the task that goes on with a merge.
+pub const MERGE: &str = "merge-status";
+
+/// What such a task is handed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merging {
+    pub list: StatusList,
+    pub key: String,
+    pub into: String,
+    pub by: Author,
+}
+
+/// How long whoever asked has for doing it themselves, which most merges take no longer than.
+const HEAD_START: Duration = Duration::from_secs(10);
 
 /// How many members are moved by one transaction.
 const PORTION: i64 = 500;
@@ -41,6 +61,8 @@ pub enum Merge {
     UnknownTarget,
     /// It is being merged into this one already.
     Elsewhere(String),
+    /// This one is being merged into it, and has to be gone first.
+    Awaited(String),
 }
 
 /// Gives all members of a status another one, and takes it away.
@@ -52,7 +74,7 @@ pub async fn merge(
     author: &Author,
     now: DateTime<Utc>,
 ) -> Result<Merge> {
-    let change = match begin(database, list, key, into).await? {
+    let change = match begin(database, list, key, into, author).await? {
         Ok(change) => change,
         Err(refused) => return Ok(refused),
     };
@@ -82,6 +104,7 @@ async fn begin(
     list: StatusList,
     key: &str,
     into: &str,
+    author: &Author,
 ) -> Result<std::result::Result<ChangeId, Merge>> {
     let mut transaction = database.pool().begin().await?;
     let statuses = alone(&mut transaction).await?;
@@ -97,6 +120,14 @@ async fn begin(
         Some((target, _)) => return Ok(Err(Merge::Elsewhere(target))),
         None => {}
     }
+    let awaited_by: Option<String> = sqlx::query_scalar(include_str!("queries/awaited_by.sql"))
+        .bind(list.as_str())
+        .bind(key)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    if let Some(other) = awaited_by {
+        return Ok(Err(Merge::Awaited(other)));
+    }
     let change = Uuid::now_v7();
     sqlx::query(include_str!("queries/begin_merge.sql"))
         .bind(list.as_str())
@@ -105,6 +136,18 @@ async fn begin(
         .bind(change)
         .execute(&mut *transaction)
         .await?;
+    let task = NewTask {
+        kind: MERGE,
+        key: &change.to_string(),
+        payload: &json!(Merging {
+            list,
+            key: key.to_owned(),
+            into: into.to_owned(),
+            by: *author,
+        }),
+        due: Due::In(HEAD_START),
+    };
+    enqueue_within(&mut transaction, &task).await?;
     transaction.commit().await?;
     Ok(Ok(ChangeId(change)))
 }

@@ -8,7 +8,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 pub use self::edit::{Refusal, create, order, update};
-pub use self::merge::{Merge, merge};
+pub use self::merge::{MERGE, Merge, Merging, merge};
 use crate::{Database, Error, Result};
 
 /// How many statuses a list has at most.
@@ -34,6 +34,7 @@ impl FromRow<'_, PgRow> for Record {
                 counts_as_churned: row.try_get("counts_as_churned")?,
                 members: row.try_get("members")?,
                 revision: row.try_get("revision")?,
+                merging_into: row.try_get("merging_into")?,
             },
         })
     }

@@ -6,6 +6,7 @@
 )]
 
 mod instance;
+mod merge_status;
 mod queue;
 mod runs;
 mod schedule;

@@ -72,7 +72,7 @@ pub fn MergeDialog(shared: Shared) -> AnyView {
         spawn_local(async move {
             match api::merge_status(merge.list, &merge.from.key, other.key).await {
                 Ok(()) => {
-                    let text = format!("“{}” is now “{}”.", merge.from.label, other.label);
+                    let text = format!("“{}” becomes “{}”.", merge.from.label, other.label);
                     toasts.show(Toast::done(text));
                 }
                 Err(error) => toasts.show(Toast::failed(format!("Not merged. {}", error.detail()))),

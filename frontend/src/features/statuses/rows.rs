@@ -26,6 +26,9 @@ pub fn title(list: StatusList) -> &'static str {
 
 /// What a status counts towards, in words.
 fn counts(status: &StatusDefinition) -> String {
+    if let Some(into) = &status.merging_into {
+        return format!("Being merged into {into}");
+    }
     let words = [
         (status.counts_as_active, "Active"),
         (status.counts_as_at_risk, "At risk"),

@@ -121,6 +121,7 @@ fn definition(status: &Status) -> StatusDefinition {
         counts_as_churned: false,
         members: 0,
         revision: 0,
+        merging_into: None,
     }
 }
 

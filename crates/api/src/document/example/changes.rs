@@ -209,6 +209,7 @@ fn status() -> StatusDefinition {
         counts_as_churned: false,
         members: 0,
         revision: 1,
+        merging_into: None,
     }
 }
 

@@ -7,6 +7,7 @@ select
     s.counts_as_at_risk,
     s.counts_as_churned,
     s.revision,
+    s.merging_into,
     c.members
 from crm.statuses as s
 cross join lateral (
