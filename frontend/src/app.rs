@@ -6,11 +6,16 @@ use leptos::ev;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use crate::features::auth::{SessionState, SignInPage, provide_session, use_session};
-use crate::features::dashboard::DashboardPage;
+use crate::features::auth::{
+    SessionState, probably_signed_in, provide_session, sign_in_page, use_session,
+};
+use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
-use crate::features::members::{board_page, member_page, members_page, prepare_filter};
+use crate::features::members::{
+    board_page, member_page, members_page, prepare_board_parts, prepare_filter,
+    prepare_member_parts,
+};
 use crate::features::statuses::statuses_page;
 use crate::lazy::Content;
 use crate::paths::{self, Place};
@@ -23,6 +28,15 @@ use crate::ui::{
 
 /// How long after the start what is not needed yet may take nothing from what is.
 const AHEAD: Duration = Duration::from_secs(3);
+
+/// One page of each chunk that somebody who is there may go to.
+const AT_HAND: [&str; 5] = [
+    paths::DASHBOARD,
+    paths::MEMBERS,
+    paths::BOARD,
+    paths::JOBS,
+    paths::INGESTION,
+];
 
 /// The whole page.
 #[component]
@@ -73,7 +87,7 @@ fn Entrance() -> AnyView {
     });
     let view = move || match stage.get() {
         Stage::Waiting => view! { <Standing /> }.into_any(),
-        Stage::Outside => view! { <SignInPage /> }.into_any(),
+        Stage::Outside => sign_in_page().alone(),
         Stage::Inside => {
             prepare_ahead();
             view! { <Frame page=ViewFn::from(page_at(path)) /> }.into_any()
@@ -94,6 +108,9 @@ fn page_at(path: Memo<String>) -> impl Fn() -> AnyView + Send + Sync + 'static {
 /// Begins to download what the page at `path` needs, before it is known who is there.
 pub fn prepare(path: &str) {
     content_at(Place::at(path)).prepare();
+    if !probably_signed_in() {
+        sign_in_page().prepare();
+    }
 }
 
 /// Downloads ahead: the page of a link as soon as somebody points at it, and all of them when the first one had its time.
@@ -106,11 +123,13 @@ fn prepare_ahead() {
     let over = window_event_listener(ev::pointerover, move |event| point(&event));
     let focus = window_event_listener(ev::focusin, move |event| point(&event));
     let first_had_its_time = || {
-        for path in [paths::MEMBERS, paths::BOARD, paths::JOBS, paths::INGESTION] {
+        for path in AT_HAND {
             prepare(path);
         }
         content_at(Place::Member(String::new())).prepare();
         prepare_filter();
+        prepare_member_parts();
+        prepare_board_parts();
         prepare_palette();
     };
     let timer = set_timeout_with_handle(first_had_its_time, AHEAD).ok();
@@ -121,12 +140,12 @@ fn prepare_ahead() {
     });
 }
 
-/// The page at a place. Only where everybody arrives is part of the program; all else comes in chunks.
+/// The page at a place. Each area comes in a chunk of its own.
 fn content_at(place: Place) -> Content {
     match place {
         // Who is signed in is on the way from there to a page.
         Place::SignIn => Content::here(|| ().into_any()),
-        Place::Dashboard => Content::here(|| view! { <DashboardPage /> }.into_any()),
+        Place::Dashboard => dashboard_page(),
         Place::Members => members_page(),
         Place::Board => board_page(),
         Place::Member(id) => member_page(id),

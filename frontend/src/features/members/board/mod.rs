@@ -17,3 +17,25 @@ mod store;
 mod tier;
 
 pub use page::BoardPage;
+
+use leptos::prelude::*;
+
+use crate::lazy::lazy_view;
+use moving::use_mover;
+use store::BoardStore;
+
+lazy_view! {
+    /// What a move between tiers can mean.
+    fn tier_ways() in board_parts = untrack(|| tier::ways(use_mover()));
+}
+
+lazy_view! {
+    /// The field for the tags that are columns.
+    fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) in board_parts =
+        layout::tag_field(store, naming, text);
+}
+
+/// Downloads what all of them need.
+pub fn prepare() {
+    tier_ways().prepare();
+}

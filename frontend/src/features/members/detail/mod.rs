@@ -22,3 +22,32 @@ mod tags;
 mod words;
 
 pub use page::MemberPage;
+
+use leptos::prelude::*;
+
+use crate::lazy::lazy_view;
+use edit::Desk;
+use tabs::Tab;
+
+lazy_view! {
+    /// What stands under a tab that is not the first one.
+    fn further(tab: Tab) in member_parts = match tab {
+        // The first one is part of the page.
+        Tab::Overview => ().into_any(),
+        Tab::Activity => view! { <activity::Activity /> }.into_any(),
+        Tab::Features => view! { <features::Features /> }.into_any(),
+        Tab::Revenue => view! { <revenue::Revenue /> }.into_any(),
+        Tab::Messages => later::messages(),
+        Tab::Support => later::support(),
+    };
+}
+
+lazy_view! {
+    /// Both versions of what two changed at once.
+    fn versions(desk: Desk) in member_parts = untrack(|| conflict::form(desk));
+}
+
+/// Downloads what all of them need.
+pub fn prepare() {
+    further(Tab::default()).prepare();
+}
