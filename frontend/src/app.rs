@@ -6,21 +6,16 @@ use leptos::ev;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use crate::features::auth::{
-    SessionState, probably_signed_in, provide_session, sign_in_page, use_session,
-};
+use crate::features::auth::{SessionState, SignInPage, provide_session, use_session};
 use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
-use crate::features::members::{
-    board_page, member_page, members_page, prepare_board_parts, prepare_filter,
-    prepare_member_parts,
-};
+use crate::features::members::{board_page, member_page, members_page};
 use crate::features::statuses::statuses_page;
 use crate::lazy::Content;
 use crate::paths::{self, Place};
 use crate::router::{page_link, provide_router, use_location};
-use crate::shell::{Broken, Frame, NotFoundPage, Standing, prepare_palette};
+use crate::shell::{Broken, Frame, NotFoundPage, Standing, prepare_opened};
 use crate::ui::{
     LiveRegion, ToastHost, TooltipHost, close_popovers_on_scroll, part, provide_announcer,
     provide_commands, provide_theme, provide_toasts,
@@ -30,13 +25,7 @@ use crate::ui::{
 const AHEAD: Duration = Duration::from_secs(3);
 
 /// One page of each chunk that somebody who is there may go to.
-const AT_HAND: [&str; 5] = [
-    paths::DASHBOARD,
-    paths::MEMBERS,
-    paths::BOARD,
-    paths::JOBS,
-    paths::INGESTION,
-];
+const AT_HAND: [&str; 4] = [paths::MEMBERS, paths::BOARD, paths::JOBS, paths::INGESTION];
 
 /// The whole page.
 #[component]
@@ -87,7 +76,7 @@ fn Entrance() -> AnyView {
     });
     let view = move || match stage.get() {
         Stage::Waiting => view! { <Standing /> }.into_any(),
-        Stage::Outside => sign_in_page().alone(),
+        Stage::Outside => view! { <SignInPage /> }.into_any(),
         Stage::Inside => {
             prepare_ahead();
             view! { <Frame page=ViewFn::from(page_at(path)) /> }.into_any()
@@ -108,9 +97,6 @@ fn page_at(path: Memo<String>) -> impl Fn() -> AnyView + Send + Sync + 'static {
 /// Begins to download what the page at `path` needs, before it is known who is there.
 pub fn prepare(path: &str) {
     content_at(Place::at(path)).prepare();
-    if !probably_signed_in() {
-        sign_in_page().prepare();
-    }
 }
 
 /// Downloads ahead: the page of a link as soon as somebody points at it, and all of them when the first one had its time.
@@ -127,10 +113,7 @@ fn prepare_ahead() {
             prepare(path);
         }
         content_at(Place::Member(String::new())).prepare();
-        prepare_filter();
-        prepare_member_parts();
-        prepare_board_parts();
-        prepare_palette();
+        prepare_opened();
     };
     let timer = set_timeout_with_handle(first_had_its_time, AHEAD).ok();
     on_cleanup(move || {

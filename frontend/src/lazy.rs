@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 pub use leptos::wasm_split::SplitLoaderError as Missing;
 
-use crate::shell::{Arriving, Standing, Unreachable, missing};
+use crate::shell::{Arriving, Unreachable, missing};
 use crate::ui::{Skeleton, part};
 
 type Draw = Box<dyn Fn() -> AnyView + Send + Sync>;
@@ -67,14 +67,6 @@ impl Content {
     pub fn view(self) -> AnyView {
         self.in_place_of(Stand {
             awaited: || view! { <Arriving /> }.into_any(),
-            failed: |on_retry| view! { <Unreachable on_retry /> }.into_any(),
-        })
-    }
-
-    /// A page without the frame, which comes after it; until it is here, what stands before the frame.
-    pub fn alone(self) -> AnyView {
-        self.in_place_of(Stand {
-            awaited: || view! { <Standing /> }.into_any(),
             failed: |on_retry| view! { <Unreachable on_retry /> }.into_any(),
         })
     }

@@ -18,7 +18,7 @@ use crate::ui::Glyph;
 
 lazy_view! {
     /// The page of the dashboard.
-    pub fn dashboard_page() in dashboard = view! { <page::DashboardPage /> }.into_any();
+    pub fn dashboard_page() in jobs = view! { <page::DashboardPage /> }.into_any();
 }
 
 /// The entry of the sidebar.

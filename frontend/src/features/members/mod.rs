@@ -8,9 +8,6 @@ mod list;
 mod views;
 mod words;
 
-pub use board::prepare as prepare_board_parts;
-pub use detail::prepare as prepare_member_parts;
-pub use filter::prepare as prepare_filter;
 pub use list::{ask_at_start, provide_list_memory};
 
 use leptos::prelude::*;

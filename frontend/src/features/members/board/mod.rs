@@ -26,16 +26,11 @@ use store::BoardStore;
 
 lazy_view! {
     /// What a move between tiers can mean.
-    fn tier_ways() in board_parts = untrack(|| tier::ways(use_mover()));
+    fn tier_ways() in opened = untrack(|| tier::ways(use_mover()));
 }
 
 lazy_view! {
     /// The field for the tags that are columns.
-    fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) in board_parts =
+    fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) in opened =
         layout::tag_field(store, naming, text);
-}
-
-/// Downloads what all of them need.
-pub fn prepare() {
-    tier_ways().prepare();
 }

@@ -31,7 +31,7 @@ use tabs::Tab;
 
 lazy_view! {
     /// What stands under a tab that is not the first one.
-    fn further(tab: Tab) in member_parts = match tab {
+    fn further(tab: Tab) in opened = match tab {
         // The first one is part of the page.
         Tab::Overview => ().into_any(),
         Tab::Activity => view! { <activity::Activity /> }.into_any(),
@@ -44,10 +44,5 @@ lazy_view! {
 
 lazy_view! {
     /// Both versions of what two changed at once.
-    fn versions(desk: Desk) in member_parts = untrack(|| conflict::form(desk));
-}
-
-/// Downloads what all of them need.
-pub fn prepare() {
-    further(Tab::default()).prepare();
+    fn versions(desk: Desk) in opened = untrack(|| conflict::form(desk));
 }
