@@ -80,7 +80,7 @@ fn register(store: BoardStore, mover: Mover) {
             "This page",
             Glyph::Refresh,
             "Undo the last move",
-            move || mover.undo_last(),
+            move || super::undo_last(mover),
         )
         .keys("mod+z")
         .words("revert back"),

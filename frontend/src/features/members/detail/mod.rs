@@ -25,9 +25,11 @@ pub use page::MemberPage;
 
 use leptos::prelude::*;
 
-use crate::lazy::lazy_view;
+use crate::lazy::{lazy_act, lazy_view};
+use crm_types::ids::ChangeId;
 use edit::Desk;
 use tabs::Tab;
+use tags::Field;
 
 lazy_view! {
     /// What stands under a tab that is not the first one.
@@ -45,4 +47,14 @@ lazy_view! {
 lazy_view! {
     /// Both versions of what two changed at once.
     fn versions(desk: Desk) in opened = untrack(|| conflict::form(desk));
+}
+
+lazy_view! {
+    /// The tags that can be picked.
+    fn tag_options(field: Field) in opened = field.options();
+}
+
+lazy_act! {
+    /// Undoes a change, if nothing later touched the same.
+    fn undo(desk: Desk, change: ChangeId) in opened = desk.undo(change);
 }
