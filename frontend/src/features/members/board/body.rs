@@ -103,7 +103,7 @@ fn there(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu) ->
             class="board"
             class:board-dragging=move || lifted.with(|lifted| !lifted.is_empty())
             class:board-old=move || store.answer.loading()
-            aria-busy=move || store.answer.loading().to_string()
+            aria-busy=move || (store.answer.loading() || !dragging.ready.get()).to_string()
             node_ref=dragging.root
             on:pointerdown=move |event| dragging.down(&event)
             on:click=move |event| on_click(&event, dragging, mover, menu)

@@ -32,6 +32,8 @@ pub struct Dragging {
     scroll: StoredValue<Scroll>,
     /// The click that follows a drop is none.
     dropped: StoredValue<bool>,
+    /// Whether what follows a press is here.
+    pub ready: RwSignal<bool>,
     pub may: Signal<bool>,
 }
 
@@ -73,6 +75,7 @@ pub fn provide_dragging(mover: Mover, may: Signal<bool>) -> Dragging {
         hold: StoredValue::new(None),
         scroll: StoredValue::new(Scroll::default()),
         dropped: StoredValue::new(false),
+        ready: RwSignal::new(false),
         may,
     };
     let listeners = [
@@ -132,7 +135,8 @@ impl Dragging {
     /// A pointer goes down somewhere on the board.
     pub fn down(self, event: &ev::PointerEvent) {
         self.dropped.set_value(false);
-        let plain = event.button() == 0 && self.may.get_untracked();
+        let able = self.may.get_untracked() && self.ready.get_untracked();
+        let plain = event.button() == 0 && able;
         let on_button = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())

@@ -43,6 +43,11 @@ lazy_view! {
 }
 
 lazy_act! {
+    /// A drag that began before there is what moves cards would be half of one.
+    fn be_ready(dragging: Dragging) in opened = dragging.ready.try_set(true);
+}
+
+lazy_act! {
     /// What a drag does next.
     fn drag(dragging: Dragging, input: Input) in opened = dragging.go_on(input);
 }
