@@ -24,13 +24,13 @@ test('a page stands in grey until its chunk is here', async ({ page, jobs }) => 
 test('a chunk that does not come can be asked for again', async ({ guard, page, jobs, shell }) => {
   guard.expects(/Failed to load resource|net::ERR_FAILED/, /Failed to fetch/);
   await page.route(CHUNK, (route) => route.abort());
-  await page.goto('/admin/crm/dashboard');
+  await page.goto('/admin/crm/members');
   await shell.entry('Jobs').click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { name: 'This could not be loaded' })).toBeVisible();
   // The rest of the page goes on.
-  await shell.entry('Dashboard').click();
-  await expect(page.getByRole('heading', { name: 'Dashboard', level: 1 })).toBeVisible();
+  await shell.entry('Members').click();
+  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
   await page.unroute(CHUNK);
   await shell.entry('Jobs').click();
   await expect(jobs.heading).toBeVisible();

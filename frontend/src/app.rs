@@ -7,15 +7,15 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::features::auth::{SessionState, SignInPage, provide_session, use_session};
-use crate::features::dashboard::DashboardPage;
+use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
-use crate::features::members::{board_page, member_page, members_page, prepare_filter};
+use crate::features::members::{board_page, member_page, members_page};
 use crate::features::statuses::statuses_page;
 use crate::lazy::Content;
 use crate::paths::{self, Place};
 use crate::router::{page_link, provide_router, use_location};
-use crate::shell::{Broken, Frame, NotFoundPage, Standing, prepare_palette};
+use crate::shell::{Broken, Frame, NotFoundPage, Standing, prepare_opened};
 use crate::ui::{
     LiveRegion, ToastHost, TooltipHost, close_popovers_on_scroll, part, provide_announcer,
     provide_commands, provide_theme, provide_toasts,
@@ -23,6 +23,9 @@ use crate::ui::{
 
 /// How long after the start what is not needed yet may take nothing from what is.
 const AHEAD: Duration = Duration::from_secs(3);
+
+/// One page of each chunk that somebody who is there may go to.
+const AT_HAND: [&str; 4] = [paths::MEMBERS, paths::BOARD, paths::JOBS, paths::INGESTION];
 
 /// The whole page.
 #[component]
@@ -106,12 +109,11 @@ fn prepare_ahead() {
     let over = window_event_listener(ev::pointerover, move |event| point(&event));
     let focus = window_event_listener(ev::focusin, move |event| point(&event));
     let first_had_its_time = || {
-        for path in [paths::MEMBERS, paths::BOARD, paths::JOBS, paths::INGESTION] {
+        for path in AT_HAND {
             prepare(path);
         }
         content_at(Place::Member(String::new())).prepare();
-        prepare_filter();
-        prepare_palette();
+        prepare_opened();
     };
     let timer = set_timeout_with_handle(first_had_its_time, AHEAD).ok();
     on_cleanup(move || {
@@ -121,12 +123,12 @@ fn prepare_ahead() {
     });
 }
 
-/// The page at a place. Only where everybody arrives is part of the program; all else comes in chunks.
+/// The page at a place. Each area comes in a chunk of its own.
 fn content_at(place: Place) -> Content {
     match place {
         // Who is signed in is on the way from there to a page.
         Place::SignIn => Content::here(|| ().into_any()),
-        Place::Dashboard => Content::here(|| view! { <DashboardPage /> }.into_any()),
+        Place::Dashboard => dashboard_page(),
         Place::Members => members_page(),
         Place::Board => board_page(),
         Place::Member(id) => member_page(id),

@@ -182,3 +182,56 @@ macro_rules! content {
     };
 }
 pub(crate) use content;
+
+/// Does what a chunk has, now where it is here, and otherwise as soon as it is: in the order in which it was asked for.
+#[cfg(feature = "split")]
+pub fn done(act: impl Future<Output = Result<(), Missing>> + 'static) {
+    let mut act = act.boxed_local();
+    if (&mut act).now_or_never().is_none() {
+        spawn_local(act.map(drop));
+    }
+}
+
+/// A function that does something when somebody asks for it, its code in a chunk:
+///
+/// ```ignore
+/// lazy_act! {
+///     /// Undoes the last move.
+///     fn undo_last(mover: Mover) in opened = mover.undo_last();
+/// }
+/// ```
+macro_rules! lazy_act {
+    (
+        $(#[$doc:meta])*
+        $visible:vis fn $name:ident($($argument:ident: $type:ty),*) in $chunk:ident = $body:expr;
+    ) => {
+        $(#[$doc])*
+        $visible fn $name($($argument: $type),*) {
+            #[cfg_attr(
+                feature = "split",
+                leptos::wasm_split::wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)
+            )]
+            fn $name($($argument: $type),*) -> Result<(), $crate::lazy::Missing> {
+                $body;
+                Ok(())
+            }
+            $crate::lazy::act!($name($($argument),*))
+        }
+    };
+}
+pub(crate) use lazy_act;
+
+#[cfg(feature = "split")]
+macro_rules! act {
+    ($name:ident($($argument:ident),*)) => {
+        $crate::lazy::done($name($($argument),*))
+    };
+}
+#[cfg(not(feature = "split"))]
+macro_rules! act {
+    ($name:ident($($argument:ident),*)) => {{
+        // Nothing is missing where all is one program.
+        let _ = $name($($argument),*);
+    }};
+}
+pub(crate) use act;

@@ -24,6 +24,6 @@ pub use logo::Logo;
 pub use nav::NavEntry;
 pub use not_found::NotFoundPage;
 pub use page::{Page, use_title};
-pub use palette::prepare as prepare_palette;
+pub use palette::prepare as prepare_opened;
 pub use standing::Standing;
 pub use trouble::trouble;

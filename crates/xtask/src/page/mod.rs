@@ -10,6 +10,7 @@ pub mod size;
 mod split;
 mod tags;
 mod trunk;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::assets;
+use super::{assets, unused};
 use crate::process::Program;
 use crate::workspace::{create_folder, remove_folder};
 
@@ -51,7 +51,16 @@ pub fn apart(splitter: &Path, bindgen: &Path, program: &Path, stage: &Path) -> R
     let read = |path: &Path| {
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
     };
-    let whole = joined(&read(&script)?, &read(&parts.join(LOADER))?)?;
+    let own = read(&script)?;
+    let fewer = unused::without_classes(&own);
+    if fewer != own {
+        let program = stage.join(format!("{NAME}_bg.wasm"));
+        let bytes =
+            fs::read(&program).with_context(|| format!("cannot read {}", program.display()))?;
+        fs::write(&program, unused::without_exports(&bytes)?)
+            .with_context(|| format!("cannot write {}", program.display()))?;
+    }
+    let whole = joined(&fewer, &read(&parts.join(LOADER))?)?;
     fs::write(&script, whole).with_context(|| format!("cannot write {}", script.display()))
 }
 

@@ -9,11 +9,17 @@ mod tile;
 mod trends;
 mod words;
 
-pub use page::DashboardPage;
+use leptos::prelude::*;
 
+use crate::lazy::lazy_view;
 use crate::paths;
 use crate::shell::NavEntry;
 use crate::ui::Glyph;
+
+lazy_view! {
+    /// The page of the dashboard.
+    pub fn dashboard_page() in jobs = view! { <page::DashboardPage /> }.into_any();
+}
 
 /// The entry of the sidebar.
 pub fn navigation() -> NavEntry {

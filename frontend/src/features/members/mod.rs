@@ -8,7 +8,6 @@ mod list;
 mod views;
 mod words;
 
-pub use filter::prepare as prepare_filter;
 pub use list::{ask_at_start, provide_list_memory};
 
 use leptos::prelude::*;

@@ -42,10 +42,10 @@ pub fn Palette(open: RwSignal<bool>) -> AnyView {
 
 lazy_view! {
     /// What the palette shows.
-    fn palette_body(open: RwSignal<bool>) in palette = view! { <PaletteBody open /> }.into_any();
+    fn palette_body(open: RwSignal<bool>) in opened = view! { <PaletteBody open /> }.into_any();
 }
 
-/// Downloads it.
+/// Downloads the chunk of what is opened on pages, of which it is a part.
 pub fn prepare() {
     palette_body(RwSignal::new(false)).prepare();
 }

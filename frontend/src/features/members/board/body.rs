@@ -10,7 +10,6 @@ use web_sys::{Element, HtmlElement};
 use super::card::card_shape;
 use super::column::column;
 use super::dragging::Dragging;
-use super::keys::on_key;
 use super::menu::CardMenu;
 use super::moving::Mover;
 use super::places::card_of;
@@ -104,11 +103,11 @@ fn there(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu) ->
             class="board"
             class:board-dragging=move || lifted.with(|lifted| !lifted.is_empty())
             class:board-old=move || store.answer.loading()
-            aria-busy=move || store.answer.loading().to_string()
+            aria-busy=move || (store.answer.loading() || !dragging.ready.get()).to_string()
             node_ref=dragging.root
             on:pointerdown=move |event| dragging.down(&event)
             on:click=move |event| on_click(&event, dragging, mover, menu)
-            on:keydown=move |event| on_key(&event, dragging, mover, menu)
+            on:keydown=move |event| super::press(event, dragging, mover, menu)
             on:touchmove=move |event| dragging.hold_still(&event)
             on:contextmenu=move |event| dragging.no_menu(&event)
             on:dragstart=|event| event.prevent_default()
@@ -151,7 +150,7 @@ fn on_click(event: &ev::MouseEvent, dragging: Dragging, mover: Mover, menu: Card
         found.flatten().is_some()
     };
     if on(".board-more") {
-        menu.open(&card, id);
+        super::open_menu(menu, card, id);
         return;
     }
     let choice = match (event.shift_key(), event.ctrl_key() || event.meta_key()) {
@@ -161,7 +160,7 @@ fn on_click(event: &ev::MouseEvent, dragging: Dragging, mover: Mover, menu: Card
     };
     if let Some(choice) = choice {
         event.prevent_default();
-        mover.selection.choose(mover.store, id, choice);
+        super::choose(mover, id, choice);
         return;
     }
     // A press anywhere on a card is one on its link, which does it by itself.

@@ -32,6 +32,8 @@ pub struct Dragging {
     scroll: StoredValue<Scroll>,
     /// The click that follows a drop is none.
     dropped: StoredValue<bool>,
+    /// Whether what follows a press is here.
+    pub ready: RwSignal<bool>,
     pub may: Signal<bool>,
 }
 
@@ -54,6 +56,12 @@ struct Scroll {
     at_ms: f64,
 }
 
+/// Whole pixels: the words for parts of them would be several kilobytes of program.
+#[expect(clippy::cast_possible_truncation, reason = "no board is that wide")]
+fn whole(pixels: f64) -> i32 {
+    pixels.round() as i32
+}
+
 /// Listens to pointers for as long as the board stands there.
 pub fn provide_dragging(mover: Mover, may: Signal<bool>) -> Dragging {
     let dragging = Dragging {
@@ -67,6 +75,7 @@ pub fn provide_dragging(mover: Mover, may: Signal<bool>) -> Dragging {
         hold: StoredValue::new(None),
         scroll: StoredValue::new(Scroll::default()),
         dropped: StoredValue::new(false),
+        ready: RwSignal::new(false),
         may,
     };
     let listeners = [
@@ -126,7 +135,8 @@ impl Dragging {
     /// A pointer goes down somewhere on the board.
     pub fn down(self, event: &ev::PointerEvent) {
         self.dropped.set_value(false);
-        let plain = event.button() == 0 && self.may.get_untracked();
+        let able = self.may.get_untracked() && self.ready.get_untracked();
+        let plain = event.button() == 0 && able;
         let on_button = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
@@ -155,6 +165,11 @@ impl Dragging {
     }
 
     pub fn input(self, input: Input) {
+        super::drag(self, input);
+    }
+
+    /// Does what follows from what came.
+    pub fn go_on(self, input: Input) {
         let Some(output) = self.drag.try_update_value(|drag| drag.on(input)) else {
             return;
         };
@@ -241,7 +256,9 @@ impl Dragging {
             let _ = image.append_child(&copy);
         }
         let image: &HtmlElement = &image;
-        let _ = image.style().set_property("width", &format!("{width}px"));
+        let _ = image
+            .style()
+            .set_property("width", &format!("{}px", whole(width.ceil())));
     }
 
     /// One frame of a drag: the image follows, the edges scroll, the lane under the pointer is marked.
@@ -255,9 +272,10 @@ impl Dragging {
         let mut scroll = self.scroll.get_value();
         let (x, y) = (at.x + scroll.grip.x, at.y + scroll.grip.y);
         let image: &HtmlElement = &image;
-        let _ = image
-            .style()
-            .set_property("transform", &format!("translate3d({x}px,{y}px,0)"));
+        let _ = image.style().set_property(
+            "transform",
+            &format!("translate3d({}px,{}px,0)", whole(x), whole(y)),
+        );
         let now = js_sys::Date::now();
         let seconds = (now - scroll.at_ms).clamp(0.0, 50.0) / 1_000.0;
         let by = edge_speed(at.x, scroll.start, scroll.end) * seconds;
@@ -266,8 +284,7 @@ impl Dragging {
         (scroll.left, scroll.at_ms) = (left, now);
         self.scroll.set_value(scroll);
         if moved != 0.0 {
-            #[expect(clippy::cast_possible_truncation, reason = "no board is that wide")]
-            root.set_scroll_left(left.round() as i32);
+            root.set_scroll_left(whole(left));
             self.drag.update_value(|drag| {
                 drag.on(Input::Scrolled(moved));
             });

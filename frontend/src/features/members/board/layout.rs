@@ -62,7 +62,7 @@ pub fn layout_choice(store: BoardStore) -> AnyView {
             Grouping::Tags(tags) => Some(tags.join(", ")),
             _ => naming.get().then(String::new),
         };
-        shown.map(|text| tag_field(store, naming, text))
+        shown.map(|text| super::tag_field(store, naming, text).piece())
     };
     view! {
         <div class="board-layout">
@@ -74,7 +74,8 @@ pub fn layout_choice(store: BoardStore) -> AnyView {
     .into_any()
 }
 
-fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) -> AnyView {
+/// Names the tags that are to be columns.
+pub fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) -> AnyView {
     let value = RwSignal::new(text);
     let wrong = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {

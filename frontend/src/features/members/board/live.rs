@@ -1,6 +1,7 @@
 //! What others do, taken into the board: cards that came, went and changed; asks where the filter has to say who is
 //! still on it.
 
+use crm_types::events::MembersChanged;
 use crm_types::ids::MemberId;
 use crm_types::members::{Grouping, MemberRow};
 use leptos::prelude::*;
@@ -19,17 +20,20 @@ const AT_ONCE: usize = 100;
 pub fn listen(store: BoardStore) {
     use_live().on(move |happening| match happening {
         Happening::Missed => store.refresh(),
-        Happening::Members(changed) => {
-            let gone = changed.gone.into_iter().map(|id| (id, i64::MAX));
-            for (id, revision) in gone {
-                store
-                    .model
-                    .update(|model| model.gone(id.0.as_u128(), revision));
-            }
-            take_in(store, changed.items);
-            store.count();
-        }
+        Happening::Members(changed) => super::hear(store, changed),
     });
+}
+
+/// Takes in what others did.
+pub fn hear(store: BoardStore, changed: MembersChanged) {
+    let gone = changed.gone.into_iter().map(|id| (id, i64::MAX));
+    for (id, revision) in gone {
+        store
+            .model
+            .update(|model| model.gone(id.0.as_u128(), revision));
+    }
+    take_in(store, changed.items);
+    store.count();
 }
 
 /// Members as they are now, by whomever they were changed.

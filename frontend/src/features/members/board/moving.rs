@@ -29,14 +29,22 @@ pub struct Mover {
 }
 
 pub fn provide_mover(store: BoardStore, selection: Selection) -> Mover {
-    Mover {
+    let mover = Mover {
         store,
         selection,
         toasts: use_toasts(),
         announcer: use_announcer(),
         done: StoredValue::new(Vec::new()),
         tiers: RwSignal::new(None),
-    }
+    };
+    provide_context(mover);
+    mover
+}
+
+/// The mover of the board.
+#[expect(clippy::expect_used, reason = "what asks lies on the board")]
+pub fn use_mover() -> Mover {
+    use_context().expect("a mover around the board")
 }
 
 impl Mover {

@@ -42,6 +42,12 @@ pub fn BoardPage() -> AnyView {
     keep_focus(move || store.model.track());
     on_return(move || store.refresh());
     register(store, mover);
+    // Not before there is something to move.
+    Effect::new(move |_| {
+        if store.headings.with(|headings| !headings.is_empty()) {
+            super::be_ready(dragging);
+        }
+    });
 
     let as_list = list.address(ListState::as_list);
     let actions =
@@ -80,7 +86,7 @@ fn register(store: BoardStore, mover: Mover) {
             "This page",
             Glyph::Refresh,
             "Undo the last move",
-            move || mover.undo_last(),
+            move || super::undo_last(mover),
         )
         .keys("mod+z")
         .words("revert back"),

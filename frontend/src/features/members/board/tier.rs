@@ -17,8 +17,6 @@ const UPGRADE: &str = "upgrade_target";
 /// Asks while cards wait between tiers.
 pub fn tier_dialog(mover: Mover) -> AnyView {
     let waiting = mover.tiers;
-    let may = use_may(Role::Agent);
-    let navigate = use_navigate();
     let target = move || {
         waiting.with(|waiting| {
             let (ids, to) = waiting.as_ref()?;
@@ -32,6 +30,23 @@ pub fn tier_dialog(mover: Mover) -> AnyView {
             format!("Move {whom} to {label}?")
         })
     });
+    view! {
+        <Dialog
+            open=Signal::derive(move || waiting.with(Option::is_some))
+            on_close=move |()| waiting.set(None)
+            title
+            text=Signal::stored("The tier follows the subscription, so dragging alone changes nothing. What should happen?".to_owned())
+            content=ViewFn::from(move || super::tier_ways().piece())
+        />
+    }
+    .into_any()
+}
+
+/// The ways out.
+pub fn ways(mover: Mover) -> AnyView {
+    let waiting = mover.tiers;
+    let may = use_may(Role::Agent);
+    let navigate = use_navigate();
     let offer = move || {
         let Some((ids, _)) = waiting.try_update(Option::take).flatten() else {
             return;
@@ -53,49 +68,37 @@ pub fn tier_dialog(mover: Mover) -> AnyView {
             }
         }
     };
-    let content = move || {
-        let one = waiting
-            .with_untracked(|waiting| waiting.as_ref().is_none_or(|(ids, _)| ids.len() == 1));
-        let offered = match one {
-            true => {
-                "Tags the member upgrade_target and opens the messages, where you write the offer as an SMS."
-            }
-            false => {
-                "Tags them upgrade_target, so that you find them all by that tag and write to each."
-            }
-        };
-        view! {
-            <ul class="tier-ways">
-                {way(Glyph::Mail, "Offer an upgrade", offered, may, offer)}
-                {way(
-                    Glyph::Tag,
-                    "Set the tier by hand",
-                    "Counts here from now on, beside what billing says, and changes no subscription. It can be undone.",
-                    may,
-                    by_hand,
-                )}
-                {way(
-                    Glyph::External,
-                    "Change the subscription in Stripe",
-                    "Not available: billing is not connected yet. Change it in Stripe itself; it shows here after the next sync.",
-                    Signal::stored(false),
-                    || (),
-                )}
-            </ul>
-            <footer class="dialog-foot">
-                <Button look=ButtonLook::Secondary on_press=move |()| waiting.set(None)>"Leave it"</Button>
-            </footer>
+    let one =
+        waiting.with_untracked(|waiting| waiting.as_ref().is_none_or(|(ids, _)| ids.len() == 1));
+    let offered = match one {
+        true => {
+            "Tags the member upgrade_target and opens the messages, where you write the offer as an SMS."
         }
-        .into_any()
+        false => {
+            "Tags them upgrade_target, so that you find them all by that tag and write to each."
+        }
     };
     view! {
-        <Dialog
-            open=Signal::derive(move || waiting.with(Option::is_some))
-            on_close=move |()| waiting.set(None)
-            title
-            text=Signal::stored("The tier follows the subscription, so dragging alone changes nothing. What should happen?".to_owned())
-            content=ViewFn::from(content)
-        />
+        <ul class="tier-ways">
+            {way(Glyph::Mail, "Offer an upgrade", offered, may, offer)}
+            {way(
+                Glyph::Tag,
+                "Set the tier by hand",
+                "Counts here from now on, beside what billing says, and changes no subscription. It can be undone.",
+                may,
+                by_hand,
+            )}
+            {way(
+                Glyph::External,
+                "Change the subscription in Stripe",
+                "Not available: billing is not connected yet. Change it in Stripe itself; it shows here after the next sync.",
+                Signal::stored(false),
+                || (),
+            )}
+        </ul>
+        <footer class="dialog-foot">
+            <Button look=ButtonLook::Secondary on_press=move |()| waiting.set(None)>"Leave it"</Button>
+        </footer>
     }
     .into_any()
 }

@@ -19,13 +19,14 @@ pub fn ConflictDialog() -> AnyView {
             title=Signal::stored("Two of you changed the same".to_owned())
             text=Signal::stored("Nothing of it is saved or lost until you choose. All else was put together.".to_owned())
             class="dialog conflict-dialog"
-            content=ViewFn::from(move || untrack(|| form(desk)))
+            content=ViewFn::from(move || super::versions(desk).piece())
         />
     }
     .into_any()
 }
 
-fn form(desk: Desk) -> AnyView {
+/// Both versions, and the choice.
+pub fn form(desk: Desk) -> AnyView {
     let Some((mine, theirs, both, between)) = desk.versions() else {
         return ().into_any();
     };

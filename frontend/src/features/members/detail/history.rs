@@ -1,7 +1,5 @@
 //! What happened to a member, the latest first: what was changed, sign-ins by day, events, and that they joined.
 
-use std::collections::HashSet;
-
 use crm_types::auth::Role;
 use crm_types::members::{HistoryItem, HistoryPage};
 use leptos::prelude::*;
@@ -9,6 +7,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::edit::{Desk, use_desk};
 use super::line::line;
+use super::undo;
 use crate::api;
 use crate::features::auth::use_may;
 use crate::ui::{Button, Choice, Remote, Select, Skeleton, part, remote, unique_id, use_announcer};
@@ -98,7 +97,7 @@ impl History {
         if items.is_empty() {
             return view! { <p class="facts-note">"Nothing so far."</p> }.into_any();
         }
-        let undo = move |change| self.desk.undo(change);
+        let undo = move |change| undo(self.desk, change);
         let lines: Vec<_> = items
             .into_iter()
             .map(|item| line(item, may, undo))
@@ -155,7 +154,7 @@ fn join(page: HistoryPage, older: Option<Older>) -> (Vec<HistoryItem>, Option<St
         return (items, next_cursor);
     };
     // What is new on top has pushed lines from the first page to the next one.
-    let known: HashSet<_> = items.iter().map(mark).collect();
+    let known: Vec<_> = items.iter().map(mark).collect();
     items.extend(
         older
             .items

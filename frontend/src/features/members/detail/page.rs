@@ -7,14 +7,10 @@ use crm_types::members::MemberDetail;
 use crm_types::problem::Code;
 use leptos::prelude::*;
 
-use super::activity::Activity;
 use super::conflict::ConflictDialog;
 use super::edit::{Desk, provide_desk};
-use super::features::Features;
-use super::later::{messages, support};
 use super::neighbors::{Way, use_way};
 use super::overview::Overview;
-use super::revenue::Revenue;
 use super::tabs::{Tab, Tabs, address_of};
 use crate::api;
 use crate::features::members::list::use_list_memory;
@@ -155,11 +151,7 @@ fn content(desk: Desk, answer: Answer, tab: Memo<Tab>) -> AnyView {
     let intro = part(move || desk.member().map_or_else(|| ().into_any(), intro));
     let shown = part(move || match tab.get() {
         Tab::Overview => view! { <Overview /> }.into_any(),
-        Tab::Activity => view! { <Activity /> }.into_any(),
-        Tab::Features => view! { <Features /> }.into_any(),
-        Tab::Revenue => view! { <Revenue /> }.into_any(),
-        Tab::Messages => messages(),
-        Tab::Support => support(),
+        tab => super::further(tab).piece(),
     });
     let foot = part(move || desk.member().map_or_else(|| ().into_any(), foot));
     view! {

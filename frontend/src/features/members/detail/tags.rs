@@ -68,7 +68,7 @@ pub fn Tags(may: Signal<bool>) -> AnyView {
 }
 
 #[derive(Clone, Copy)]
-struct Field {
+pub struct Field {
     desk: Desk,
     announcer: Announcer,
     own: Memo<Vec<String>>,
@@ -208,10 +208,9 @@ impl Field {
     }
 
     fn list(self) -> AnyView {
-        let options = part(move || {
-            let offers = self.offers.get().into_iter().enumerate();
-            let options = offers.map(|(index, offer)| self.option(index, offer));
-            options.collect::<Vec<_>>().into_any()
+        let options = part(move || match self.open.get() {
+            true => super::tag_options(self).piece(),
+            false => ().into_any(),
         });
         view! {
             <div class="tag-options" id=LIST role="listbox" aria-label="Tags" hidden=move || !self.unfolded()>
@@ -219,6 +218,15 @@ impl Field {
             </div>
         }
         .into_any()
+    }
+
+    /// What can be picked.
+    pub fn options(self) -> AnyView {
+        part(move || {
+            let offers = self.offers.get().into_iter().enumerate();
+            let options = offers.map(|(index, offer)| self.option(index, offer));
+            options.collect::<Vec<_>>().into_any()
+        })
     }
 
     fn option(self, index: usize, offer: Offer) -> AnyView {

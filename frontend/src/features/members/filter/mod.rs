@@ -27,12 +27,12 @@ use crate::lazy::lazy_view;
 
 lazy_view! {
     /// The form of the part at `index`.
-    fn chip_form(index: usize, part: Memo<Option<Expr>>) in filter = chip::form(index, part);
+    fn chip_form(index: usize, part: Memo<Option<Expr>>) in opened = chip::form(index, part);
 }
 
 lazy_view! {
     /// The choice of a field and its form.
-    fn add_panel() in filter = view! { <add::AddPanel /> }.into_any();
+    fn add_panel() in opened = view! { <add::AddPanel /> }.into_any();
 }
 
 lazy_view! {
@@ -42,10 +42,5 @@ lazy_view! {
         wanted: bool,
         on_enter: Callback<()>,
         on_leave: Callback<()>
-    ) in filter = view! { <language::LanguageField refused wanted on_enter on_leave /> }.into_any();
-}
-
-/// Downloads what all of them need.
-pub fn prepare() {
-    add_panel().prepare();
+    ) in opened = view! { <language::LanguageField refused wanted on_enter on_leave /> }.into_any();
 }

@@ -16,7 +16,7 @@ use super::fields::{Clash, Fields};
 use super::state::{Next, Part, Saving, State};
 use crate::api;
 use crate::features::members::detail::notes::is_writing;
-use crate::features::members::detail::words;
+use crate::features::members::detail::{undo, words};
 use crate::ui::{Toast, Toasts, use_toasts};
 
 /// Whoever pauses for so long has written something.
@@ -272,14 +272,14 @@ impl Desk {
         if here && !(notes_alone && is_writing()) {
             let text = words::saved(&change, name.as_deref());
             self.toasts
-                .show(Toast::done(text).undo(move || self.undo(change.id)));
+                .show(Toast::done(text).undo(move || undo(self, change.id)));
         }
     }
 
     /// Undoes the latest of what was done here and not undone yet.
     pub fn undo_last(self) {
         match self.done.with_untracked(|done| done.last().copied()) {
-            Some(change) => self.undo(change),
+            Some(change) => undo(self, change),
             None => self.toasts.show(Toast::info("There is nothing to undo.")),
         }
     }
