@@ -29,8 +29,8 @@ pub struct BoardStore {
     pub list: List,
     pub model: RwSignal<Model>,
     pub headings: RwSignal<Vec<Heading>>,
-    /// Which cards of each column are in sight.
-    sights: RwSignal<Vec<RwSignal<Range<usize>>>>,
+    /// Which cards of each column are in sight. They outlive the answer they came with.
+    sights: RwSignal<Vec<ArcRwSignal<Range<usize>>>>,
     /// Columns with a question under way.
     asking: StoredValue<Vec<usize>>,
     /// Counts are asked for, or are to be.
@@ -79,7 +79,7 @@ fn fill(
     layout: &Layout,
     model: RwSignal<Model>,
     headings: RwSignal<Vec<Heading>>,
-    sights: RwSignal<Vec<RwSignal<Range<usize>>>>,
+    sights: RwSignal<Vec<ArcRwSignal<Range<usize>>>>,
 ) {
     let columns = board.columns.into_iter();
     let (heads, columns): (Vec<_>, Vec<_>) = columns
@@ -90,7 +90,12 @@ fn fill(
     let same = headings.with_untracked(|known| *known == heads);
     model.set(fresh);
     if !same || sights.with_untracked(Vec::len) != heads.len() {
-        sights.set(heads.iter().map(|_| RwSignal::new(first_sight())).collect());
+        sights.set(
+            heads
+                .iter()
+                .map(|_| ArcRwSignal::new(first_sight()))
+                .collect(),
+        );
         headings.set(heads);
     }
 }
@@ -118,7 +123,7 @@ impl BoardStore {
 
     /// The cards of a column that are in sight.
     pub fn sight(self, column: usize) -> Range<usize> {
-        let sight = self.sights.with(|sights| sights.get(column).copied());
+        let sight = self.sights.with(|sights| sights.get(column).cloned());
         sight.map(|sight| sight.get()).unwrap_or_default()
     }
 
@@ -126,7 +131,7 @@ impl BoardStore {
     pub fn scrolled(self, column: usize, top: f64, height: f64) {
         let sight = self
             .sights
-            .with_untracked(|sights| sights.get(column).copied());
+            .with_untracked(|sights| sights.get(column).cloned());
         let Some(sight) = sight else { return };
         let range = in_sight(top, height);
         if sight.with_untracked(|known| *known != range) {
