@@ -110,7 +110,7 @@ export class Api {
   async move(group_by: string, to: string, cards: { id: string; revision: number }[]): Promise<void> {
     const response = await this.request.post('/api/crm/members/board/moves', {
       headers: this.headers(),
-      data: { group_by, to, cards },
+      data: { group_by, to, cards: cards.map(({ id, revision }) => ({ id, revision })) },
     });
     expect(response.status(), await response.text()).toBe(200);
   }
