@@ -76,6 +76,8 @@ test('two who write at once lose no word', async ({ api, guard, member, context 
   const id = await somebody(api, 1);
   const second = await context.newPage();
   const other = new MemberPage(second);
+  // Told in time, they would have seen it and written on.
+  await second.route('**/api/crm/events', (route) => route.fulfill({ status: 204 }));
   await Promise.all([member.show(id), other.show(id)]);
   await member.notes.fill('Called on Monday');
   await member.notes.blur();

@@ -35,6 +35,7 @@ export async function crowd(page: Page, members: number): Promise<void> {
       days_since_last_login: days,
       health_status: null,
       subscription_tier: 'solo',
+      tier_by_hand: false,
       subscription_status: 'active',
       vision_count: index % 9,
       mrr: { amount: '29.00', currency: 'USD', minor: 2900 },

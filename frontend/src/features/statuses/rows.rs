@@ -58,6 +58,14 @@ pub fn panel(shared: Shared, list: StatusList) -> AnyView {
     let announcer = use_announcer();
     let id = format!("statuses-{list}");
     let labelled_by = id.clone();
+    let held = StoredValue::new(None::<(String, bool)>);
+    // The rows are drawn again when the server has the order, too.
+    Effect::new(move |_| {
+        shared.list(list);
+        if let Some((key, down)) = held.get_value() {
+            keep_focus(list, &key, down, is_lost);
+        }
+    });
     let shift = move |at: usize, down: bool| {
         let statuses = untrack(|| shared.list(list));
         let label = statuses
@@ -73,7 +81,8 @@ pub fn panel(shared: Shared, list: StatusList) -> AnyView {
             let place = if down { at + 2 } else { at };
             announcer.say(format!("{label}, place {place} of {}", keys.len()));
             shared.ordered.set(Some((list, keys.clone())));
-            keep_focus(list, &key, down);
+            keep_focus(list, &key, down, || true);
+            held.set_value(Some((key, down)));
             save(shared, list, keys, toasts);
         }
     };
@@ -170,11 +179,21 @@ fn row(
     .into_any()
 }
 
+/// Whether nothing has the focus: what had it was drawn anew, or takes none any more.
+fn is_lost() -> bool {
+    let active = document().active_element();
+    active.is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// The button that was pressed goes with its row, and so does the focus; at the end of the list to its other button.
-fn keep_focus(list: StatusList, key: &str, down: bool) {
+/// Nothing is done where it is not `wanted` by then.
+fn keep_focus(list: StatusList, key: &str, down: bool, wanted: fn() -> bool) {
     let row = format!("tr[data-list={list}][data-key=\"{key}\"] .status-steps");
     queue_microtask(move || {
         request_animation_frame(move || {
+            if !wanted() {
+                return;
+            }
             let wanted = if down {
                 [":last-child", ":first-child"]
             } else {

@@ -348,6 +348,8 @@ impl Dragging {
         let ids = self.mover.selection.with(id);
         let whom = self.mover.whom(&ids);
         self.lifted.set(ids);
+        // Known, so that it is not said over what is said below.
+        self.over.set(Some(home));
         self.input(Input::Lift(home));
         self.mover.say(format!(
             "{whom} lifted. Left and right choose a column, Space drops, Escape cancels."
