@@ -19,8 +19,15 @@ pub async fn create_status(list: StatusList, status: &NewStatus) -> Result<()> {
 }
 
 /// Changes what a status is called, how it looks or what it counts towards.
-pub async fn update_status(list: StatusList, key: &str, patch: &StatusPatch) -> Result<()> {
-    client::empty(Request::patch(&format!("{ROOT}/{list}/{key}"), body(patch))).await
+/// Refused where the status has another revision by now.
+pub async fn update_status(
+    list: StatusList,
+    key: &str,
+    revision: i64,
+    patch: &StatusPatch,
+) -> Result<()> {
+    let request = Request::patch(&format!("{ROOT}/{list}/{key}"), body(patch));
+    client::empty(request.if_match(&format!("\"{revision}\""))).await
 }
 
 /// Puts a list in another order.

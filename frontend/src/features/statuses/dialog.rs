@@ -154,7 +154,7 @@ fn form(edited: Edited, shared: Shared) -> AnyView {
                         counts_as_at_risk: Some(at_risk),
                         counts_as_churned: Some(churned),
                     };
-                    api::update_status(list, &before.key, &patch).await
+                    api::update_status(list, &before.key, before.revision, &patch).await
                 }
             };
             busy.try_set(false);
