@@ -44,7 +44,8 @@ impl Shared {
 
     /// How many orders the lists know of.
     pub fn taken(self) -> u32 {
-        self.answer.with_value(|known| known.map_or(0, |known| known.orders))
+        self.answer
+            .with_value(|known| known.map_or(0, |known| known.orders))
     }
 }
 

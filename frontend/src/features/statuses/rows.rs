@@ -11,8 +11,8 @@ use super::order::Order;
 use super::page::Shared;
 use super::store::tone;
 use crate::ui::{
-    Badge, Button, ButtonLook, ColumnHeader, Glyph, IconButton, TableFrame, format,
-    part, use_announcer, use_toasts,
+    Badge, Button, ButtonLook, ColumnHeader, Glyph, IconButton, TableFrame, format, part,
+    use_announcer, use_toasts,
 };
 
 /// What a list is called.
