@@ -31,6 +31,11 @@ impl Narrow {
         Self::ALL.into_iter().find(of)
     }
 
+    /// The narrowest that tells who fits.
+    pub fn of(expr: &Expr) -> Option<Self> {
+        narrowest(std::iter::once(expr))
+    }
+
     /// Whether it tells alone who fits.
     fn tells(self, expr: &Expr) -> bool {
         match expr {

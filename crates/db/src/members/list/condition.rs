@@ -44,6 +44,30 @@ impl Condition<'_> {
         Narrow::telling(filter, sort.field)
     }
 
+    /// The narrow table that tells who fits the filter, in whatever order.
+    pub fn narrowest(&self) -> Option<Narrow> {
+        match self.filter {
+            _ if self.alike => None,
+            Some(filter) => Narrow::of(filter),
+            None => Some(Narrow::Cards),
+        }
+    }
+
+    /// Appends the condition on a row of that table, read whole.
+    pub fn push_narrow(&self, sql: &mut Sql) -> Result<()> {
+        let filter = Condition {
+            search: None,
+            ..*self
+        };
+        filter.push(sql, Approach::Walk)?;
+        if let Some(search) = self.search {
+            sql.push(" and d.user_id in (");
+            search.push_sought(sql);
+            sql.push(")");
+        }
+        Ok(())
+    }
+
     /// Appends a query for the ids of whoever fits, from the narrowest table that knows.
     pub fn push_ids(&self, sql: &mut Sql) -> Result<()> {
         match (self.filter, self.search) {
