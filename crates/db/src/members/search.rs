@@ -51,7 +51,7 @@ impl Search {
                 sql.push(" and ");
                 push_contained(sql, "t.text", word.to_owned());
             } else if letters.is_empty() {
-                push_word(sql, "t.text", word);
+                push_beginning(sql, word);
             } else {
                 // The index over words of three letters knows nothing of them.
                 sql.push("t.letters @> ").push_bind(letters);
@@ -102,6 +102,21 @@ fn push_word(sql: &mut Sql, column: &str, word: &str) {
     sql.push(column).push(" like ").push_bind(pattern(word));
 }
 
+/// Appends the condition that a word of `t.text` begins with this one, of one or two letters or of marks.
+fn push_beginning(sql: &mut Sql, word: &str) {
+    let is_odd = begins_oddly(word);
+    if is_odd {
+        // An index of its own: the one over three letters would find half of all members.
+        sql.push("crm.has_odd_word(t.text) and ");
+    }
+    if is_odd || !word.contains(char::is_alphanumeric) {
+        // That index knows nothing of marks.
+        push_contained(sql, "t.text", format!(" {word}"));
+    } else {
+        push_word(sql, "t.text", word);
+    }
+}
+
 fn pattern(word: &str) -> String {
     let anywhere = like_pattern(word);
     if begins_a_word(word) {
@@ -115,6 +130,11 @@ fn pattern(word: &str) -> String {
 /// anywhere all the same.
 fn begins_a_word(word: &str) -> bool {
     !has_trigram(word) && !word.chars().any(is_unspaced)
+}
+
+/// Whether it begins with a punctuation mark of ASCII; as `crm.has_odd_word` finds them.
+fn begins_oddly(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_punctuation())
 }
 
 /// The letters of a word that are words by themselves; as `crm.letters` finds them.
@@ -149,6 +169,16 @@ mod tests {
         assert_eq!(words(" \u{3000} "), Vec::<String>::new());
         assert_eq!(words("1 2 3 4 5 6 7 8 9").len(), MAX_WORDS);
         assert!(Search::parse("a\0b").is_err());
+    }
+
+    #[test]
+    fn marks_are_odd_and_letters_of_any_script_are_not() {
+        for odd in ["@", "@gm", "-", "_x", "{", "~1"] {
+            assert!(begins_oddly(odd), "{odd}");
+        }
+        for usual in ["a@", "é", "王", "7", "\u{2013}"] {
+            assert!(!begins_oddly(usual), "{usual}");
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ fn deeds() -> impl Strategy<Value = String> {
         "update public.user_revenue_metrics set mrr = 'NaN', subscription_tier = ' ', subscription_start_date = 'infinity' where {id:user_id}",
         "update public.user_revenue_metrics set mrr = mrr * 2 + 1 where {id:user_id}",
         "update public.user_revenue_metrics set mrr = -mrr where {id:user_id}",
+        "update public.user_revenue_metrics set raw_status = left(md5(random()::text), 1), months_subscribed = 3, ltv = ltv + 1 where {id:user_id}",
         "delete from public.user_revenue_metrics where {id:user_id}",
         "truncate public.user_revenue_metrics",
         "update public.user_activity_metrics set user_id = user_id",

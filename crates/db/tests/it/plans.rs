@@ -125,6 +125,14 @@ async fn rare_things_are_found_by_their_own_index() {
             },
             "member_texts_trigrams",
         ),
+        (
+            ListQuery {
+                search: Some("@gm".to_owned()),
+                limit: 50,
+                ..ListQuery::default()
+            },
+            "member_texts_odd",
+        ),
     ] {
         let plan = plans(&test, &query).await.gather;
         assert!(plan.contains(index), "{query:?}: {plan}");
@@ -222,6 +230,39 @@ async fn figures_without_an_index_are_read_where_they_are_narrow_and_once() {
             let narrow = plan.matches("Seq Scan on member_figures").count();
             assert_eq!((scans, narrow), (1, 1), "{filter}: {plan}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_billing_says_is_read_where_no_figure_is_in_the_way() {
+    let test = thousands().await;
+    for filter in [
+        "raw_status = odd",
+        "months_subscribed > 7 or total_spent > 10",
+        "ltv is null and not subscription_status = active",
+        "subscription_start_date > 2020-01-01 and created_at > 2023-01-01",
+    ] {
+        let query = filtered(filter);
+        for sort in ["-created_at", "name", "-mrr", "subscription_tier"] {
+            let query = ListQuery {
+                sort: sort.parse().unwrap(),
+                ..query.clone()
+            };
+            let plan = plans(&test, &query).await.scan;
+            assert!(plan.contains("member_cards"), "{filter}, {sort}: {plan}");
+            assert!(!plan.contains("member_figures"), "{filter}, {sort}: {plan}");
+        }
+    }
+    let plan = plans(&test, &filtered("raw_status = odd")).await.gather;
+    assert!(plan.contains("Seq Scan on member_cards"), "{plan}");
+}
+
+#[tokio::test]
+async fn a_text_too_short_for_the_index_is_not_looked_up_in_it() {
+    let test = thousands().await;
+    for filter in ["email contains \"_\"", "name = Li", "name contains zq"] {
+        let plan = plans(&test, &filtered(filter)).await.gather;
+        assert!(!plan.contains("trigrams"), "{filter}: {plan}");
     }
 }
 

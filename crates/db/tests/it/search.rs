@@ -71,6 +71,33 @@ async fn one_or_two_letters_begin_a_word_unless_the_script_has_no_spaces() {
 }
 
 #[tokio::test]
+async fn a_mark_begins_a_word_too_whichever_it_is() {
+    let test = world().await;
+    let marks: Vec<char> = (b' '..=b'~').map(char::from).collect();
+    let marks: Vec<char> = marks
+        .into_iter()
+        .filter(char::is_ascii_punctuation)
+        .chain(['\u{2013}', '\u{3002}'])
+        .collect();
+    for (n, mark) in marks.iter().enumerate() {
+        let facts = MemberFacts {
+            name: Some(format!("Xavier {mark}gm")),
+            ..nobody(id(100 + n as u128))
+        };
+        add(&test, &facts).await;
+    }
+    for (n, mark) in marks.iter().enumerate() {
+        let member = 100 + n as u128;
+        for text in [format!("{mark}"), format!("{mark}g"), format!("x {mark}gm")] {
+            assert_eq!(found(&test, &text).await, [member], "{text}");
+        }
+        assert_eq!(found(&test, &format!("{mark}h")).await, [], "{mark}");
+    }
+    // Within a word it begins none.
+    assert_eq!(found(&test, "@ smith").await, []);
+}
+
+#[tokio::test]
 async fn a_slip_finds_the_likely_ones_and_nonsense_nobody() {
     let test = world().await;
     assert_eq!(found(&test, "jonanna smith").await, [0]);

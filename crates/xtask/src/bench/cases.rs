@@ -14,6 +14,11 @@ pub enum Kind {
     /// Reads more rows than it shows, where few fit.
     Filter,
     Search,
+    /// The columns of a board of all members, or more of one.
+    Board,
+    /// A board of whoever fits a filter.
+    FilteredBoard,
+    Dashboard,
     /// The same list packed for the wire; to be known, not judged.
     Packed,
 }
@@ -24,12 +29,25 @@ pub enum Depth {
     First,
     /// The page in the middle of the list, reached by walking there.
     Middle,
+    /// The page after the first.
+    Next,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    Members,
+    Board,
+    /// The cards of a column, by its key.
+    Column(&'static str),
+    Dashboard,
 }
 
 #[derive(Debug, Clone)]
 pub struct Case {
     pub name: String,
     pub kind: Kind,
+    pub route: Route,
     pub parameters: Vec<(&'static str, String)>,
     pub depth: Depth,
     /// Whether it is measured under load too, against pgbench.
@@ -73,6 +91,24 @@ const OTHER_SORTS: [&str; 12] = [
     "-subscription_tier",
 ];
 const OTHER_DEEP_SORTS: [&str; 4] = ["-mrr", "name", "-last_login_at", "vision_count"];
+
+/// Boards of all members: a field in an order each, and tags.
+const BOARDS: [(&str, &str); 4] = [
+    ("engagement_status", "last_login_at"),
+    ("health_status", "-mrr"),
+    ("subscription_tier", "name"),
+    ("tag:vip", "last_login_at"),
+];
+
+/// Boards of whoever fits: hardly anybody, so many that each column is counted up to a bound, and in between.
+const FILTERED_BOARDS: [(&str, &str); 3] = [
+    ("engagement_status", RARE[0]),
+    ("engagement_status", "vision_count = 0"),
+    (
+        "subscription_tier",
+        "created_at > 7d ago and vision_count = 0",
+    ),
+];
 
 /// Somebody to search for.
 #[derive(Debug, Clone)]
@@ -121,6 +157,18 @@ pub fn all(person: &Person) -> Vec<Case> {
     cases.push(search("of two letters", "an"));
     cases.push(search("of one letter that is a word", "\u{738b}"));
     cases.push(search("that finds nobody", "qxzvkw"));
+    cases.extend(BOARDS.map(|(by, sort)| loaded(board(by, sort))));
+    cases.push(loaded(Case {
+        name: "board by engagement_status, more of a column".to_owned(),
+        route: Route::Column("at_risk"),
+        depth: Depth::Next,
+        ..board("engagement_status", "last_login_at")
+    }));
+    cases.extend(FILTERED_BOARDS.map(|(by, filter)| filtered_board(by, filter)));
+    cases.push(loaded(Case {
+        route: Route::Dashboard,
+        ..case("dashboard", Kind::Dashboard, &[])
+    }));
     for encoding in ["gzip", "br"] {
         cases.push(loaded(Case {
             encoding: Some(encoding),
@@ -134,6 +182,7 @@ fn case(name: &str, kind: Kind, parameters: &[(&'static str, &str)]) -> Case {
     Case {
         name: name.to_owned(),
         kind,
+        route: Route::Members,
         parameters: parameters
             .iter()
             .map(|(key, value)| (*key, (*value).to_owned()))
@@ -156,6 +205,23 @@ fn search(what: &str, words: &str) -> Case {
     case(&format!("search {what}"), Kind::Search, &[("q", words)])
 }
 
+fn board(by: &str, sort: &str) -> Case {
+    let name = format!("board by {by}, sort {sort}");
+    Case {
+        route: Route::Board,
+        ..case(&name, Kind::Board, &[("group_by", by), ("sort", sort)])
+    }
+}
+
+fn filtered_board(by: &str, filter: &str) -> Case {
+    let name = format!("board by {by}, {filter}");
+    let parameters = [("group_by", by), ("filter", filter)];
+    Case {
+        route: Route::Board,
+        ..case(&name, Kind::FilteredBoard, &parameters)
+    }
+}
+
 fn deep(case: Case) -> Case {
     Case {
         name: format!("{}, page in the middle", case.name),
@@ -164,19 +230,37 @@ fn deep(case: Case) -> Case {
     }
 }
 
-/// The path and query of a page of the usual size with these parameters.
-pub fn path(parameters: &[(&str, String)]) -> String {
-    path_of(setup::LIMIT, parameters)
-}
-
-/// The path and query of a page of `limit` members.
-pub fn path_of(limit: u16, parameters: &[(&str, String)]) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("limit", &limit.to_string());
-    for (key, value) in parameters {
-        query.append_pair(key, value);
+impl Route {
+    /// The path and query of a page of the usual size with these parameters.
+    pub fn path(self, parameters: &[(&str, String)]) -> String {
+        let limit = match self {
+            Self::Members => Some(setup::LIMIT),
+            Self::Board | Self::Column(_) => Some(setup::CARDS),
+            Self::Dashboard => None,
+        };
+        self.path_of(limit, parameters)
     }
-    format!("/api/crm/members?{}", query.finish())
+
+    /// The path and query of a page of `limit` members.
+    pub fn path_of(self, limit: Option<u16>, parameters: &[(&str, String)]) -> String {
+        let path = match self {
+            Self::Members => "/api/crm/members".to_owned(),
+            Self::Board => "/api/crm/members/board".to_owned(),
+            Self::Column(key) => format!("/api/crm/members/board/{key}"),
+            Self::Dashboard => "/api/crm/dashboard".to_owned(),
+        };
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(limit) = limit {
+            query.append_pair("limit", &limit.to_string());
+        }
+        for (key, value) in parameters {
+            query.append_pair(key, value);
+        }
+        match query.finish() {
+            query if query.is_empty() => path,
+            query => format!("{path}?{query}"),
+        }
+    }
 }
 
 /// Two letters near the end change places, as when somebody types fast.
@@ -207,9 +291,17 @@ mod tests {
         let cases = all(&person);
         let names: HashSet<_> = cases.iter().map(|case| &case.name).collect();
         assert_eq!(names.len(), cases.len());
-        for kind in [Kind::Indexed, Kind::Filter, Kind::Search, Kind::Packed] {
+        for kind in [
+            Kind::Indexed,
+            Kind::Filter,
+            Kind::Search,
+            Kind::Board,
+            Kind::Dashboard,
+            Kind::Packed,
+        ] {
             assert!(cases.iter().any(|case| case.kind == kind && case.loaded));
         }
+        assert!(cases.iter().any(|case| case.kind == Kind::FilteredBoard));
         assert!(
             cases
                 .iter()
@@ -221,9 +313,14 @@ mod tests {
     fn a_path_carries_any_text() {
         let parameters = [("filter", "a > 1 and b = \"ü&\"".to_owned())];
         assert_eq!(
-            path(&parameters),
+            Route::Members.path(&parameters),
             "/api/crm/members?limit=50&filter=a+%3E+1+and+b+%3D+%22%C3%BC%26%22"
         );
+        assert_eq!(
+            Route::Column("at_risk").path(&[("cursor", "c".to_owned())]),
+            "/api/crm/members/board/at_risk?limit=25&cursor=c"
+        );
+        assert_eq!(Route::Dashboard.path(&[]), "/api/crm/dashboard");
     }
 
     #[test]

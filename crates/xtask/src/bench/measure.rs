@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::capture::Capture;
-use super::cases::{self, Case, Depth};
+use super::cases::{Case, Depth, Route};
 use super::http::Client;
 use super::load::{Load, Round};
 use super::pgbench::Pgbench;
@@ -42,11 +42,14 @@ impl Bench<'_> {
     pub fn measure(&mut self, case: &Case) -> Result<Measured> {
         self.service.renew()?;
         let mut parameters = case.parameters.clone();
-        if case.depth == Depth::Middle {
-            let cursor = middle(&self.service.client, &parameters, self.members)?;
-            parameters.push(("cursor", cursor));
-        }
-        let path = cases::path(&parameters);
+        let client = &self.service.client;
+        let cursor = match case.depth {
+            Depth::First => None,
+            Depth::Middle => Some(middle(client, &parameters, self.members)?),
+            Depth::Next => Some(next(client, &case.route.path(&parameters))?),
+        };
+        parameters.extend(cursor.map(|cursor| ("cursor", cursor)));
+        let path = case.route.path(&parameters);
         let page = self.service.client.get(&path)?;
         let alone = alone(&self.service.client, &path)?;
         let loaded = match case.loaded {
@@ -58,7 +61,7 @@ impl Bench<'_> {
             kind: case.kind,
             path,
             total: total(&page),
-            rows: page["items"].as_array().map_or(0, Vec::len),
+            rows: rows(&page),
             alone,
             loaded,
         })
@@ -127,25 +130,42 @@ fn middle(client: &Client, parameters: &[(&str, String)], members: u64) -> Resul
         let mut step = parameters.to_vec();
         step.push(("total", "false".to_owned()));
         step.extend(cursor.map(|cursor| ("cursor", cursor)));
-        let path = cases::path_of(STRIDE, &step);
-        cursor = client.get(&path)?["next_cursor"]
-            .as_str()
-            .map(str::to_owned);
-        ensure!(
-            cursor.is_some(),
-            "{path} is the last page before the middle of the list"
-        );
+        let path = Route::Members.path_of(Some(STRIDE), &step);
+        cursor = Some(next(client, &path)?);
     }
     cursor.context("a list of no members has no middle")
 }
 
+/// The cursor to the page after the one at `path`.
+fn next(client: &Client, path: &str) -> Result<String> {
+    let page = client.get(path)?;
+    let cursor = page["next_cursor"].as_str().map(str::to_owned);
+    cursor.with_context(|| format!("{path} is the last page"))
+}
+
+/// Members on the page, those of all columns together.
+fn rows(page: &Value) -> usize {
+    let many = |page: &Value, name: &str| page[name].as_array().map_or(0, Vec::len);
+    let columns = page["columns"].as_array().into_iter().flatten();
+    many(page, "items") + many(page, "cards") + columns.map(|one| many(one, "cards")).sum::<usize>()
+}
+
+/// How many members fit, in all columns together; a plus where there are more.
 fn total(page: &Value) -> Option<String> {
-    let total = &page["total"];
-    let more = match total["exact"].as_bool()? {
+    let one = |of: &Value| {
+        let total = &of["total"];
+        Some((total["count"].as_u64()?, total["exact"].as_bool()?))
+    };
+    let totals: Vec<_> = match page["columns"].as_array() {
+        Some(columns) => columns.iter().map(one).collect::<Option<_>>()?,
+        None => vec![one(page)?],
+    };
+    let more = match totals.iter().all(|(_, exact)| *exact) {
         true => "",
         false => "+",
     };
-    Some(format!("{}{more}", total["count"].as_u64()?))
+    let count: u64 = totals.iter().map(|(count, _)| count).sum();
+    Some(format!("{count}{more}"))
 }
 
 fn medians(rounds: &[Round]) -> Rates {
@@ -190,5 +210,17 @@ mod tests {
         let more = json!({"total": {"count": 10_000, "exact": false}});
         assert_eq!(total(&more).as_deref(), Some("10000+"));
         assert_eq!(total(&json!({"total": null})), None);
+    }
+
+    #[test]
+    fn a_board_is_the_sum_of_its_columns() {
+        let board = json!({"columns": [
+            {"total": {"count": 2, "exact": true}, "cards": [1, 2]},
+            {"total": {"count": 10_000, "exact": false}, "cards": [3]},
+        ]});
+        assert_eq!(total(&board).as_deref(), Some("10002+"));
+        assert_eq!(rows(&board), 3);
+        assert_eq!(rows(&json!({"items": [1], "total": null})), 1);
+        assert_eq!(rows(&json!({"cards": [1, 2]})), 2);
     }
 }

@@ -62,7 +62,7 @@ pub struct Arguments {
     #[arg(long)]
     million: bool,
     /// Seconds of a round
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
     /// Rounds of the server, and as many of pgbench
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]

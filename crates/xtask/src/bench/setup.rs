@@ -3,6 +3,9 @@
 /// Rows of a page: the server's own default.
 pub const LIMIT: u16 = 50;
 
+/// Cards of a column: the server's own default.
+pub const CARDS: u16 = 25;
+
 /// Connections that send the next request when the last is answered, for the server and for pgbench.
 pub const CLIENTS: u32 = 16;
 

@@ -1,4 +1,4 @@
-//! A board of very many who fit, or of tags: each column counted up to a bound, its cards found on the way through its order.
+//! A board of very many who fit, or of tags: each column counted, its cards found on the way through its order.
 
 use crm_domain::text::fold;
 use crm_types::members::ColumnKey;
@@ -10,6 +10,7 @@ use super::Asked;
 use super::column::{Column, both, grouped};
 use super::line::{Filled, card};
 use super::order::shelf;
+use super::told::Known;
 use crate::Result;
 use crate::lane::Lane;
 use crate::members::filter::{Approach, Sql};
@@ -49,14 +50,13 @@ impl FromRow<'_, PgRow> for Line {
     }
 }
 
-/// `of_all`: of all members, whose tags the counters know.
 pub(super) async fn read(
     lane: &mut Lane,
     asked: &Asked<'_>,
     columns: Vec<Column>,
-    of_all: bool,
+    known: &Known,
 ) -> Result<Vec<Filled>> {
-    let lines: Vec<Line> = statement("", asked, &columns, of_all)?
+    let lines: Vec<Line> = statement("", asked, &columns, known)?
         .build_query_as()
         // A plan for a filter must know its values.
         .persistent(false)
@@ -92,23 +92,38 @@ pub(super) fn statement(
     opening: &str,
     asked: &Asked<'_>,
     columns: &[Column],
-    of_all: bool,
+    known: &Known,
 ) -> Result<Sql> {
     let sort = asked.order.sort();
     let mut sql = Sql::new(opening);
+    sql.push("with ");
+    match known {
+        Known::Nothing => {}
+        Known::Counters => push_told(&mut sql, columns),
+        Known::Told(told) => told.push_few(&mut sql, asked, columns)?,
+    }
     for (n, column) in columns.iter().enumerate() {
-        sql.push(if n > 0 { ", m" } else { "with m" }).push(n);
+        sql.push(if n > 0 { ", few" } else { "few" }).push(n);
+        sql.push(" as (select ");
+        push_few(&mut sql, column, n, known);
+        sql.push(" as few), m").push(n);
         sql.push(" as materialized (select d.user_id, ")
             .push(shelf(asked.order).in_directory)
-            .push(" as key, d.mrr_cents from crm.member_directory as d where ");
-        let filter = both(asked.condition.filter.cloned(), column.whose.clone());
-        let condition = Condition {
-            filter: Some(&filter),
-            ..asked.condition
-        };
-        condition.push(&mut sql, Approach::Seek)?;
+            .push(" as key, d.mrr_cents from crm.member_directory as d");
+        if let Known::Told(_) = known {
+            sql.push(" join x on x.user_id = d.user_id");
+        }
+        sql.push(" where (select few from few")
+            .push(n)
+            .push(") and ");
+        push_whose(&mut sql, asked, column, known)?;
         sql.push(" limit ").push(TOTAL_BOUND + 1);
-        sql.push("), n").push(n).push(" as (select count(*) as found, coalesce(sum(mrr_cents), 0)::bigint as mrr_cents from m");
+        sql.push("), n")
+            .push(n)
+            .push(" as (select case when (select few from few")
+            .push(n);
+        sql.push(") then count(*) else ").push(TOTAL_BOUND + 1);
+        sql.push(" end as found, coalesce(sum(mrr_cents), 0)::bigint as mrr_cents from m");
         sql.push(n).push(")");
     }
     sql.push(" select ").push(ROW_COLUMNS);
@@ -120,7 +135,7 @@ pub(super) fn statement(
             "select "
         });
         sql.push(n).push(" as place, n.found, n.mrr_cents, ");
-        push_known(&mut sql, columns, column, of_all);
+        push_known(&mut sql, columns, n, known);
         sql.push(", cards.segment, cards.key, cards.user_id from n")
             .push(n);
         sql.push(" as n left join lateral (");
@@ -132,11 +147,82 @@ pub(super) fn statement(
     Ok(sql)
 }
 
-/// Appends what the counters know of a column, or null: of a tag, all; of none of the tags, where all who have one are found.
-fn push_known(sql: &mut Sql, columns: &[Column], column: &Column, of_all: bool) {
-    if !of_all {
-        sql.push("null::bigint as known, null::bigint as known_cents");
-        return;
+/// Appends, after `with`, what the counters tell of a board of tags: of each tag, and of all members under no name; and at
+/// least how many have none of the tags.
+fn push_told(sql: &mut Sql, columns: &[Column]) {
+    let tags: Vec<String> = columns.iter().filter_map(tag).collect();
+    sql.push("told as (select c.value, sum(c.members)::bigint as members, sum(c.mrr_cents)::bigint as mrr_cents")
+        .push(" from crm.member_counters as c where c.dimension = 'all' or c.dimension = 'tag' and c.value = any (")
+        .push_bind(tags)
+        .push(") group by c.value), rest as (select a.members as everybody, 2 * a.members - sum(t.members) as least")
+        .push(" from told as a cross join told as t where a.value = '' group by a.members), ");
+}
+
+/// Appends whether so few are in the column that they are looked for one by one. What the counters tell spares it: whoever
+/// is one of very many is found on the way through the order, and so are most of all members.
+fn push_few(sql: &mut Sql, column: &Column, place: usize, known: &Known) {
+    match (known, tag(column)) {
+        (Known::Nothing, _) => {
+            sql.push("true");
+        }
+        (Known::Told(told), _) => {
+            sql.push(told.is_few(place));
+        }
+        (Known::Counters, Some(tag)) => {
+            sql.push("coalesce((select t.members from told as t where t.value = ")
+                .push_bind(tag)
+                .push("), 0) <= ")
+                .push(TOTAL_BOUND);
+        }
+        (Known::Counters, None) => {
+            sql.push("coalesce((select r.least <= ")
+                .push(TOTAL_BOUND)
+                .push(" and 2 * r.least < r.everybody from rest as r), true)");
+        }
+    }
+}
+
+/// The column's tag, folded; none for whoever has none of them.
+fn tag(column: &Column) -> Option<String> {
+    match &column.key {
+        ColumnKey::Value(tag) => Some(fold(tag)),
+        _ => None,
+    }
+}
+
+/// Appends the condition that a row of the directory is in the column; of those in `x`, whoever fits is there already.
+fn push_whose(sql: &mut Sql, asked: &Asked<'_>, column: &Column, known: &Known) -> Result<()> {
+    if let Known::Told(_) = known {
+        let condition = Condition {
+            filter: Some(&column.whose),
+            search: None,
+            ..asked.condition
+        };
+        return condition.push(sql, Approach::Walk);
+    }
+    let filter = both(asked.condition.filter.cloned(), column.whose.clone());
+    let condition = Condition {
+        filter: Some(&filter),
+        ..asked.condition
+    };
+    condition.push(sql, Approach::Seek)
+}
+
+/// Appends what is known of the column at `place`, or null. What the counters know: of a tag, all; of none of the tags, all
+/// where everybody who has one is found.
+fn push_known(sql: &mut Sql, columns: &[Column], place: usize, known: &Known) {
+    match known {
+        Known::Nothing => {
+            sql.push("null::bigint as known, null::bigint as known_cents");
+            return;
+        }
+        Known::Told(told) => {
+            let (members, cents) = told.of(place);
+            sql.push(members).push("::bigint as known, (");
+            sql.push(cents).push(")::bigint as known_cents");
+            return;
+        }
+        Known::Counters => {}
     }
     let tags = columns.len() - 1;
     for (n, (sum, name)) in [("members", "known"), ("mrr_cents", "known_cents")]
@@ -144,35 +230,32 @@ fn push_known(sql: &mut Sql, columns: &[Column], column: &Column, of_all: bool) 
         .enumerate()
     {
         sql.push(if n > 0 { ", " } else { "" });
-        sql.push("(select coalesce(sum(c.")
-            .push(sum)
-            .push("), 0)::bigint");
-        match &column.key {
-            ColumnKey::Value(tag) => {
-                sql.push(" from crm.member_counters as c where c.dimension = 'tag' and c.value = ")
-                    .push_bind(fold(tag));
+        match columns.get(place).and_then(tag) {
+            Some(tag) => {
+                sql.push("coalesce((select t.").push(sum);
+                sql.push(" from told as t where t.value = ")
+                    .push_bind(tag)
+                    .push("), 0)");
             }
-            _ => {
+            None => {
                 let had = match sum {
                     "members" => "count(*)",
                     _ => "coalesce(sum(u.mrr_cents), 0)::bigint",
                 };
+                sql.push("(select t.").push(sum);
                 sql.push(" - (select ").push(had).push(" from (");
                 for tag in 0..tags {
                     sql.push(if tag > 0 { " union select " } else { "select " });
                     sql.push("user_id, mrr_cents from m").push(tag);
                 }
-                sql.push(") as u) from crm.member_counters as c where c.dimension = 'all'");
+                sql.push(") as u) from told as t where t.value = ''");
                 for tag in 0..tags {
-                    sql.push(" and (select found from n")
-                        .push(tag)
-                        .push(") <= ")
-                        .push(TOTAL_BOUND);
+                    sql.push(" and (select few from few").push(tag).push(")");
                 }
-                sql.push(" having count(*) > 0");
+                sql.push(")");
             }
         }
-        sql.push(") as ").push(name);
+        sql.push(" as ").push(name);
     }
 }
 

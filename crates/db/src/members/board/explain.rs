@@ -1,6 +1,7 @@
 //! How the database would go about a board: the plans of the very statements that read it; for tests alone.
 
 use super::column::{grouped, of_tags};
+use super::told::Known;
 use super::{Asked, BoardQuery, by_index, dense, found, limit};
 use crate::members::Reading;
 use crate::members::filter::Sql;
@@ -30,7 +31,9 @@ pub async fn explain_board(
     };
     let mut sql: Sql = match &query.group_by {
         _ if query.filter.is_some() => found::statement(ANALYZE, &asked)?,
-        Grouping::Tags(tags) => dense::statement(ANALYZE, &asked, &of_tags(tags), true)?,
+        Grouping::Tags(tags) => {
+            dense::statement(ANALYZE, &asked, &of_tags(tags), &Known::Counters)?
+        }
         _ => by_index::statement(
             ANALYZE,
             &asked,

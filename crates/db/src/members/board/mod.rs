@@ -1,7 +1,8 @@
 //! Members in columns: how many each column has, what they bring in, and its cards page by page; moves none of them.
 //!
 //! Without a filter counts come from the counters and cards from an index that keeps their order, in one statement. With one,
-//! whoever fits is looked for once and put into columns; where that are very many, each column is counted up to a bound.
+//! whoever fits is looked for once and put into columns; where that are very many, they are counted by one look at a narrow
+//! table, or, where texts are asked for, each column up to a bound.
 
 mod by_index;
 mod column;
@@ -11,6 +12,7 @@ mod explain;
 mod found;
 mod line;
 mod order;
+mod told;
 
 use crm_types::filter::Expr;
 use crm_types::members::{Board, BoardColumn, BoardPage, CardOrder, ColumnKey, Grouping};
@@ -18,6 +20,7 @@ use crm_types::page::{LIMIT_MAX, LIMIT_MIN};
 
 use self::column::Column;
 use self::line::Filled;
+use self::told::Known;
 use super::Reading;
 use super::list::{self, Condition, Cursor, Direction, ListQuery, Position};
 use super::search::Search;
@@ -93,12 +96,15 @@ async fn read(lane: &mut Lane, asked: &Asked<'_>) -> Result<Vec<Filled>> {
     let of_all = asked.condition.is_empty();
     match asked.group_by {
         Grouping::Tags(tags) if of_all => {
-            dense::read(lane, asked, column::of_tags(tags), true).await
+            dense::read(lane, asked, column::of_tags(tags), &Known::Counters).await
         }
         _ if of_all => by_index::board(lane, asked).await,
         _ => match found::read(lane, asked).await? {
             found::Found::All(columns) => Ok(columns),
-            found::Found::More(columns) => dense::read(lane, asked, columns, false).await,
+            found::Found::More(columns) => {
+                let known = told::look(lane, asked, &columns).await?;
+                dense::read(lane, asked, columns, &known).await
+            }
         },
     }
 }

@@ -68,10 +68,13 @@ pub(super) fn push_text(
     let is_positive = matches!(relation, Relation::Is | Relation::Contains);
     if is_positive && !or_null && approach == Approach::Seek {
         sql.push("d.user_id in (select t.user_id from crm.member_texts as t where ");
-        sql.push(column.indexed)
-            .push(" like ")
-            .push_bind(rough_pattern(&text));
-        sql.push(" and ");
+        // Of shorter texts the index knows nothing, and would find everybody.
+        if has_trigram(&text) {
+            sql.push(column.indexed)
+                .push(" like ")
+                .push_bind(rough_pattern(&text));
+            sql.push(" and ");
+        }
         push_exact(sql, column.searched, relation, text);
     } else {
         sql.push('(').push(column.folded);

@@ -5,7 +5,8 @@ use crm_types::filter::{Expr, Field, Operator, Test};
 use crm_types::members::{Sort, SortField};
 
 use crate::Result;
-use crate::members::filter::{self, Approach, Sql, Terms, figures};
+use crate::members::filter::figures::{self, Narrow};
+use crate::members::filter::{self, Approach, Sql, Terms};
 use crate::members::search::{MAX_ALIKE, MAX_LOOKED_AT, Search};
 
 /// What every member of the list fits.
@@ -37,9 +38,34 @@ impl Condition<'_> {
                 .is_some_and(|filter| is_covered(filter, sort.field))
     }
 
-    /// Whether the figures alone tell who fits, whatever leads to them.
-    pub fn is_figures(&self) -> bool {
-        self.search.is_none() && self.filter.is_some_and(figures::tells)
+    /// The narrow table that tells who fits and what they are sorted by, whatever leads to them.
+    pub fn narrow(&self, sort: Sort) -> Option<Narrow> {
+        let filter = self.filter.filter(|_| self.search.is_none())?;
+        Narrow::telling(filter, sort.field)
+    }
+
+    /// The narrow table that tells who fits the filter, in whatever order.
+    pub fn narrowest(&self) -> Option<Narrow> {
+        match self.filter {
+            _ if self.alike => None,
+            Some(filter) => Narrow::of(filter),
+            None => Some(Narrow::Cards),
+        }
+    }
+
+    /// Appends the condition on a row of that table, read whole.
+    pub fn push_narrow(&self, sql: &mut Sql) -> Result<()> {
+        let filter = Condition {
+            search: None,
+            ..*self
+        };
+        filter.push(sql, Approach::Walk)?;
+        if let Some(search) = self.search {
+            sql.push(" and d.user_id in (");
+            search.push_sought(sql);
+            sql.push(")");
+        }
+        Ok(())
     }
 
     /// Appends a query for the ids of whoever fits, from the narrowest table that knows.
@@ -49,11 +75,13 @@ impl Condition<'_> {
                 search.push_sought(sql);
                 return Ok(());
             }
-            (Some(filter), None) if figures::suffice(filter) => {
-                sql.push("select d.user_id from ")
-                    .push(figures::TABLE)
-                    .push(" as d where ");
-                return self.push(sql, Approach::Walk);
+            (Some(filter), None) => {
+                if let Some(narrow) = figures::suffice(filter) {
+                    sql.push("select d.user_id from ")
+                        .push(narrow.table())
+                        .push(" as d where ");
+                    return self.push(sql, Approach::Walk);
+                }
             }
             _ => {}
         }
@@ -108,7 +136,7 @@ impl Condition<'_> {
     pub fn branches(&self) -> Vec<Condition<'_>> {
         match (self.filter, self.search) {
             // One look at all figures answers all of it.
-            (Some(filter), None) if figures::suffice(filter) => vec![*self],
+            (Some(filter), None) if figures::suffice(filter).is_some() => vec![*self],
             (Some(Expr::Any(parts)), None) => parts
                 .iter()
                 .map(|part| Condition {

@@ -10,7 +10,8 @@ use super::segment::{Columns, PAGE, push_whole_order};
 use super::{List, Slice};
 use crate::Result;
 use crate::lane::Lane;
-use crate::members::filter::{Approach, Sql, figures};
+use crate::members::filter::figures::Narrow;
+use crate::members::filter::{Approach, Sql};
 use crate::members::record::{ROW_COLUMNS, RowRecord};
 
 /// Those who fit, with what the list is sorted by.
@@ -131,16 +132,15 @@ pub(super) fn scan_statement(opening: &str, list: &List<'_>) -> Result<Sql> {
         .push(" from (select f.user_id, f.key from (select d.user_id, ")
         .push(key::columns(list.sort.field).key)
         .push(" as key from ");
-    let narrow = list.condition.is_figures() && key::is_figure(list.sort.field);
-    sql.push(if narrow {
-        figures::TABLE
-    } else {
-        "crm.member_directory"
-    });
+    let narrow = list.condition.narrow(list.sort);
+    sql.push(narrow.map_or("crm.member_directory", Narrow::table));
     sql.push(" as d where ");
     list.condition.push(&mut sql, Approach::Walk)?;
     // Keeps the order out of it, and with it the index that led nowhere. Figures have none.
-    sql.push(if narrow { "" } else { " offset 0" });
+    sql.push(match narrow {
+        Some(Narrow::Figures) => "",
+        _ => " offset 0",
+    });
     sql.push(") as f where true");
     push_position(&mut sql, FOUND, list);
     sql.push(") as page join crm.member_directory as d on d.user_id = page.user_id");

@@ -39,11 +39,6 @@ fn column(field: SortField) -> &'static str {
     }
 }
 
-/// Whether `crm.member_figures` has it, too.
-pub(super) fn is_figure(field: SortField) -> bool {
-    !matches!(field, SortField::Name | SortField::Email)
-}
-
 impl Key {
     /// Whether the column may be null.
     pub fn is_nullable(field: SortField) -> bool {
