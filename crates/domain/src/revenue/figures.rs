@@ -1,5 +1,6 @@
 //! All figures of one member from what is known of them at Stripe; adds up what was derived and decides no policy.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,7 +10,8 @@ use super::derive::{Terms, derive, is_instalments};
 use super::exact::{self, Exact};
 use super::mirror::{Cancellation, Customer, Subscription, SubscriptionStatus};
 use super::movements::{Position, Span};
-use super::paid::{Period, paid_time};
+use super::paid::paid_time;
+use super::payments::{Balance, PaidLine};
 
 /// Which tier a price stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,25 +21,25 @@ pub struct TierOfPrice {
     pub lasting: bool,
 }
 
-/// What somebody paid for, on an invoice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaidLine {
-    pub subscription: Option<String>,
-    pub price: Option<String>,
-    pub period: Period,
-}
-
 /// What is known of one member's money at Stripe: of all customers that are theirs.
 #[derive(Clone, Debug, Default)]
 pub struct Account {
     pub customers: Vec<Customer>,
     pub subscriptions: Vec<Subscription>,
-    /// Lines of paid invoices that were not given back as a whole.
-    pub paid: Vec<PaidLine>,
-    /// Minor units received, less what was given back and disputes that were lost, by currency.
-    pub spent: BTreeMap<String, i64>,
-    /// Minor units of metered lines invoiced within the last month, by currency.
-    pub usage: BTreeMap<String, i64>,
+    pub balance: Balance,
+}
+
+impl Account {
+    /// The subscription, with what its open invoices tell of it.
+    fn with_past_due<'a>(&self, subscription: &'a Subscription) -> Cow<'a, Subscription> {
+        match self.balance.past_due.get(&subscription.id) {
+            Some(since) if subscription.past_due_since.is_none() => Cow::Owned(Subscription {
+                past_due_since: Some(*since),
+                ..subscription.clone()
+            }),
+            _ => Cow::Borrowed(subscription),
+        }
+    }
 }
 
 /// What does not depend on one member.
@@ -96,7 +98,8 @@ pub fn figures(account: &Account, setting: &Setting<'_>) -> (Figures, Vec<Deriva
     let derived: Vec<_> = account
         .subscriptions
         .iter()
-        .map(|subscription| derive(subscription, customer(account, subscription), terms))
+        .map(|subscription| account.with_past_due(subscription))
+        .map(|subscription| derive(&subscription, customer(account, &subscription), terms))
         .collect();
     let mut troubles: Vec<(String, String)> = Vec::new();
     let mut position = Position::default();
@@ -128,6 +131,7 @@ pub fn figures(account: &Account, setting: &Setting<'_>) -> (Figures, Vec<Deriva
             .is_some_and(|id| !instalments(id))
     };
     let periods = account
+        .balance
         .paid
         .iter()
         .filter(recurring)
@@ -141,8 +145,8 @@ pub fn figures(account: &Account, setting: &Setting<'_>) -> (Figures, Vec<Deriva
         mrr: sum(Derivation::reporting_mrr),
         committed,
         paused: sum(Derivation::reporting_paused),
-        usage: converted(&account.usage, terms, &mut troubles),
-        spent: converted(&account.spent, terms, &mut troubles),
+        usage: converted(&account.balance.usage, terms, &mut troubles),
+        spent: converted(&account.balance.spent, terms, &mut troubles),
         expected_months,
         expected,
         start: start.map(|start| start.date_naive()),
@@ -159,13 +163,15 @@ pub fn spans(account: &Account, setting: &Setting<'_>) -> Vec<Span> {
     let terms = &setting.terms;
     let mut spans = Vec::new();
     for subscription in &account.subscriptions {
-        let mut lines = account.paid.iter();
+        let mut lines = account.balance.paid.iter();
         let paid = lines.any(|line| line.subscription.as_ref() == Some(&subscription.id));
-        let end = ended(subscription, terms.now);
+        let past_due = account.balance.past_due.get(&subscription.id).copied();
+        let end = ended(subscription, past_due, terms.now);
         if is_instalments(subscription, terms) || (end.is_some() && !paid) {
             continue;
         }
         let first = account
+            .balance
             .paid
             .iter()
             .filter(|line| line.subscription.as_ref() == Some(&subscription.id))
@@ -200,13 +206,17 @@ pub fn spans(account: &Account, setting: &Setting<'_>) -> Vec<Span> {
 }
 
 /// When it stopped to count; `None`: it has not, or never did.
-fn ended(subscription: &Subscription, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+fn ended(
+    subscription: &Subscription,
+    past_due: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     let end = match subscription.status {
         SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => subscription
             .ended_at
             .or(subscription.canceled_at)
             .unwrap_or(now),
-        SubscriptionStatus::Unpaid => subscription.past_due_since.unwrap_or(now),
+        SubscriptionStatus::Unpaid => past_due.or(subscription.past_due_since).unwrap_or(now),
         _ => return None,
     };
     Some(end.min(now))
@@ -281,7 +291,7 @@ fn tier(account: &Account, derived: &[Derivation], setting: &Setting<'_>) -> Str
         let of = setting.tiers.get(line.price.as_ref()?)?;
         of.lasting.then(|| (line.period.0, of.tier.clone()))
     };
-    let latest = account.paid.iter().filter_map(lasting).max();
+    let latest = account.balance.paid.iter().filter_map(lasting).max();
     latest.map_or_else(|| NO_TIER.to_owned(), |(_, tier)| tier)
 }
 

@@ -13,16 +13,17 @@ pub mod mirror;
 mod movements;
 mod order;
 mod paid;
+mod payments;
 mod policy;
 
 pub use derivation::{Counts, Derivation, DiscountStep, ItemDerivation};
 pub use derive::{Catalogue, Terms, derive, is_instalments};
 pub use figures::{
-    Account, FEWEST_MEMBERS, Figures, MOST_MONTHS, NO_TIER, PaidLine, Setting, TierOfPrice,
-    figures, spans,
+    Account, FEWEST_MEMBERS, Figures, MOST_MONTHS, NO_TIER, Setting, TierOfPrice, figures, spans,
 };
 pub use interval::{Interval, monthly_minor};
 pub use movements::{Circumstances, Holding, Movement, Position, Span, history, movements};
 pub use order::{Verdict, verdict};
 pub use paid::{Period, paid_time};
+pub use payments::{Balance, PaidLine, Payments};
 pub use policy::Policy;
