@@ -163,6 +163,8 @@ pub fn spans(account: &Account, setting: &Setting<'_>) -> Vec<Span> {
     let terms = &setting.terms;
     let mut spans = Vec::new();
     for subscription in &account.subscriptions {
+        let subscription = account.with_past_due(subscription);
+        let subscription = subscription.as_ref();
         let mut lines = account.balance.paid.iter();
         let paid = lines.any(|line| line.subscription.as_ref() == Some(&subscription.id));
         let past_due = account.balance.past_due.get(&subscription.id).copied();

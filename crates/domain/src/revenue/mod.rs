@@ -22,7 +22,9 @@ pub use figures::{
     Account, FEWEST_MEMBERS, Figures, MOST_MONTHS, NO_TIER, Setting, TierOfPrice, figures, spans,
 };
 pub use interval::{Interval, monthly_minor};
-pub use movements::{Circumstances, Holding, Movement, Position, Span, history, movements};
+pub use movements::{
+    Circumstances, History, Holding, Movement, Position, Span, history, movements,
+};
 pub use order::{Verdict, verdict};
 pub use paid::{Period, paid_time};
 pub use payments::{Balance, PaidLine, Payments};

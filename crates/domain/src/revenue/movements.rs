@@ -167,9 +167,21 @@ pub struct Span {
     pub delinquent: bool,
 }
 
-/// The movements of each day that `spans` make, in the order of days; those of a day of a member make up its difference.
-/// Amounts are as they are now, for what they were then is not known.
-pub fn history(spans: &[Span], rates: &Rates, calendar: &Calendar) -> Vec<(NaiveDate, Movement)> {
+/// What can be told of a member's past.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// In the order of days; those of a day make up its difference.
+    pub movements: Vec<(NaiveDate, Movement)>,
+    /// What recurred at the beginning of the calendar's day.
+    pub opening: Position,
+    /// What recurs now.
+    pub closing: Position,
+    /// The first day on which anything did.
+    pub first_day: Option<NaiveDate>,
+}
+
+/// What `spans` tell of the past. Amounts are as they are now, for what they were then is not known.
+pub fn history(spans: &[Span], rates: &Rates, calendar: &Calendar) -> History {
     let mut days: BTreeMap<NaiveDate, Vec<(&Span, bool)>> = BTreeMap::new();
     for span in spans
         .iter()
@@ -183,15 +195,13 @@ pub fn history(spans: &[Span], rates: &Rates, calendar: &Calendar) -> Vec<(Naive
                 .push((span, false));
         }
     }
-    let mut position = Position::default();
-    let mut paid_before = false;
-    let mut told = Vec::new();
+    let mut told = History::default();
     for (day, changes) in days {
-        let opening = position.clone();
+        let opening = told.closing.clone();
         let mut delinquent = false;
         for (span, begins) in changes {
             let sign = if begins { 1 } else { -1 };
-            position.add(
+            told.closing.add(
                 &span.currency,
                 sign * span.native,
                 sign * span.reporting,
@@ -200,13 +210,19 @@ pub fn history(spans: &[Span], rates: &Rates, calendar: &Calendar) -> Vec<(Naive
             delinquent |= !begins && span.delinquent;
         }
         let circumstances = Circumstances {
-            paid_before,
+            paid_before: told.first_day.is_some(),
             delinquent,
             uncertain: false,
         };
-        let moved = movements(&opening, &position, rates, circumstances);
-        told.extend(moved.into_iter().map(|movement| (day, movement)));
-        paid_before |= position.total() > 0;
+        let moved = movements(&opening, &told.closing, rates, circumstances);
+        told.movements
+            .extend(moved.into_iter().map(|movement| (day, movement)));
+        if told.closing.total() > 0 {
+            told.first_day.get_or_insert(day);
+        }
+        if day < calendar.today() {
+            told.opening = told.closing.clone();
+        }
     }
     told
 }
@@ -280,7 +296,9 @@ mod tests {
                 delinquent: false,
             }).collect();
             let calendar = Calendar::new(start, chrono_tz::Tz::UTC);
-            let told = history(&spans, &rates, &calendar);
+            let past = history(&spans, &rates, &calendar);
+            prop_assert_eq!(past.first_day, past.movements.first().map(|(day, _)| *day));
+            let told = past.movements;
             let sum: i64 = told.iter().map(|(_, movement)| movement.signed()).sum();
             let open: i64 = spans.iter().filter(|span| span.end.is_none()).map(|span| span.native).sum();
             prop_assert_eq!(sum, open);
