@@ -303,10 +303,10 @@ async fn what_is_not_understood_or_nobodys_is_listed_until_it_is_settled() {
         (loose.items.len(), loose.items[0].customer.as_str()),
         (1, "cus_who")
     );
-    for cursor in ["x", "", "AAAA", "%00"] {
+    for cursor in ["x", "", "AAAA"] {
         let answer = client
             .get(&format!(
-                "/api/crm/revenue/unlinked-customers?cursor={cursor}%3D"
+                "/api/crm/revenue/unlinked-customers?cursor={cursor}"
             ))
             .await;
         assert_eq!(answer.code(), Code::InvalidCursor, "{cursor}");
