@@ -94,6 +94,10 @@ pub async fn preview_revenue_policy(
     state: Data<State>,
     Json(patch): Json<RevenuePolicyPatch>,
 ) -> Result<Reply<PolicyPreview>> {
+    if patch == RevenuePolicyPatch::default() {
+        let message = "Say what is to be changed.";
+        return Err(Error::new(Code::InvalidBody, message));
+    }
     let before = crm_db::revenue::policy(&state.database).await?;
     let policy = patched(&before.policy, &patch)?;
     let preview =

@@ -359,7 +359,7 @@ async fn a_stream_of_changes_and_one_full_sync_end_alike() {
         streamed.link().await;
         for step in 0..5_u64 {
             one.items[0].quantity = Some((n as u64 * 7 + step * 3) % 5 + 1);
-            one.cancel_at_period_end = (n as u64 + step) % 3 == 0;
+            one.cancel_at_period_end = (n as u64 + step).is_multiple_of(3);
             one.status = match (n as u64 + step) % 4 {
                 0 => SubscriptionStatus::PastDue,
                 3 => SubscriptionStatus::Canceled,
