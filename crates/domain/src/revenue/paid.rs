@@ -1,14 +1,17 @@
 //! For how long somebody has paid: whole months in the union of the periods they paid for; knows no amounts.
 
-use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 
 use crate::calendar::months_between;
+
+/// In days.
+const LONGEST_MONTH: i64 = 31;
 
 /// From when to when.
 pub type Period = (DateTime<Utc>, DateTime<Utc>);
 
 /// The first moment that was paid for, and the whole months in the union of `periods` up to `now`. Gaps do not count;
-/// what is left of a stretch beyond its whole months adds up with what is left of the others.
+/// what is left of a stretch beyond its whole months adds up with what is left of the others, 31 days of it to a month.
 ///
 /// Months are Stripe's: 31 January and a month is the last of February. Days are UTC's, as Stripe's are.
 pub fn paid_time(mut periods: Vec<Period>, now: DateTime<Utc>) -> (Option<DateTime<Utc>>, u32) {
@@ -31,12 +34,9 @@ pub fn paid_time(mut periods: Vec<Period>, now: DateTime<Utc>) -> (Option<DateTi
         };
     }
     settle(stretch, &mut months, &mut rest);
-    let first_day = first.date_naive();
-    let days = Days::new(u64::try_from(rest.num_days()).unwrap_or(0));
-    let more = first_day
-        .checked_add_days(days)
-        .map_or(0, |last: NaiveDate| months_between(first_day, last));
-    (Some(first), months + more)
+    // What is left of one stretch is less than a month, however long that is.
+    let more = u32::try_from(rest.num_days() / LONGEST_MONTH).unwrap_or(0);
+    (Some(first), months.saturating_add(more))
 }
 
 fn settle(stretch: Option<Period>, months: &mut u32, rest: &mut TimeDelta) {
@@ -113,6 +113,13 @@ mod tests {
             11
         );
         assert_eq!(paid_time(vec![row(0), row(3)], at("2030-01-01")).1, 1);
+    }
+
+    #[test]
+    fn a_month_that_lacks_an_hour_is_none() {
+        let paid = [("2025-09-22T21:14:00Z", "2025-12-15T21:14:00Z")];
+        assert_eq!(months(&paid, "2025-11-22T12:00:00Z"), 1);
+        assert_eq!(months(&paid, "2025-11-22T21:14:00Z"), 2);
     }
 
     #[test]
