@@ -1,7 +1,6 @@
 //! The revenue figures of a member, exact, from what they bought; invents nothing.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use crm_domain::calendar::months_between;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::commerce::Commerce;
 use crate::plan::Item;
@@ -109,26 +108,10 @@ fn expected(tier: &str, committed_mrr: i64) -> i64 {
 
 /// The first day that was paid for, and the months in the union of all paid periods up to `now`.
 fn paid_time(subscriptions: &[Subscription], now: DateTime<Utc>) -> (Option<NaiveDate>, u32) {
-    let mut periods: Vec<_> = subscriptions
+    let periods = subscriptions
         .iter()
         .filter(|s| s.plan.is_recurring())
-        .flat_map(|s| s.payments.iter().filter(|p| !p.refunded).map(|p| p.period))
-        .collect();
-    periods.sort();
-    let Some(first) = periods.first().map(|period| period.0) else {
-        return (None, 0);
-    };
-    let mut covered = chrono::TimeDelta::zero();
-    let mut reached = first;
-    for (start, end) in periods {
-        let start = start.max(reached);
-        let end = end.min(now);
-        if end > start {
-            covered += end - start;
-            reached = end;
-        }
-    }
-    let first = first.date_naive();
-    let days = Days::new(u64::try_from(covered.num_days()).unwrap_or(0));
-    (Some(first), months_between(first, first + days))
+        .flat_map(|s| s.payments.iter().filter(|p| !p.refunded).map(|p| p.period));
+    let (start, months) = crm_domain::revenue::paid_time(periods.collect(), now);
+    (start.map(|start| start.date_naive()), months)
 }

@@ -5,6 +5,7 @@ mod look;
 mod merge_status;
 mod plan;
 pub mod queue;
+mod restate_revenue;
 mod runner;
 mod schedule;
 mod update_activity_metrics;

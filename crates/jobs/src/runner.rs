@@ -3,21 +3,23 @@
 
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use crm_db::jobs::{claim, recover};
 use crm_db::notices::{Notices, Subscription};
 use crm_db::statuses::Merging;
 use crm_db::{Database, Error};
+use crm_domain::calendar::Calendar;
 use crm_types::jobs::JobName;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::look::{Reason, wait};
-use crate::merge_status;
 use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
 use crate::update_activity_metrics::{Parting, execute};
 use crate::{Now, Settings};
+use crate::{merge_status, restate_revenue};
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
 const LEASE: Duration = Duration::from_secs(30);
@@ -48,7 +50,7 @@ impl Runner {
         let work = queue::Worker::new(
             database.clone(),
             notices,
-            handlers(&database, &now),
+            handlers(&database, &now, settings.time_zone),
             queue::Settings {
                 name: settings.server.clone(),
                 lease: LEASE,
@@ -83,12 +85,18 @@ impl Runner {
 }
 
 /// Who does what of the queue.
-fn handlers(database: &Database, now: &Now) -> Handlers {
-    let (database, now) = (database.clone(), now.clone());
-    Handlers::default().with(merge_status::KIND, move |task: Task<Merging>| {
-        let (database, now) = (database.clone(), now.clone());
-        async move { merge_status::finish(&database, &task.payload, now()).await }
-    })
+fn handlers(database: &Database, now: &Now, zone: Tz) -> Handlers {
+    let merging = (database.clone(), now.clone());
+    let restating = (database.clone(), now.clone());
+    Handlers::default()
+        .with(merge_status::KIND, move |task: Task<Merging>| {
+            let (database, now) = merging.clone();
+            async move { merge_status::finish(&database, &task.payload, now()).await }
+        })
+        .with(restate_revenue::KIND, move |_: Task<serde_json::Value>| {
+            let (database, now) = restating.clone();
+            async move { restate_revenue::finish(&database, &Calendar::new(now(), zone)).await }
+        })
 }
 
 struct Worker {
