@@ -1,5 +1,9 @@
 //! The fake Stripe over HTTP: what a client of the real one relies on, and the faults it has to bear.
 #![cfg(feature = "stripe")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "tests: what cannot be unwrapped has failed"
+)]
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;

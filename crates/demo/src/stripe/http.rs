@@ -32,7 +32,8 @@ pub async fn handle(request: HttpRequest, body: Bytes, fake: Data<Fake>) -> Http
     if let Some(control) = path.strip_prefix("/_fake/") {
         return self::control(&fake, control, &body);
     }
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let segments: Vec<String> = path.trim_matches('/').split('/').map(decoded).collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     fake.count(endpoint(method, &segments));
     if let Some(latency) = fake.latency() {
         tokio::time::sleep(latency).await;
@@ -83,6 +84,13 @@ pub async fn handle(request: HttpRequest, body: Bytes, fake: Data<Fake>) -> Http
         Some(Fault::Malformed) => headers.answer(status, text[..text.len() / 2].to_owned()),
         _ => headers.answer(status, text),
     }
+}
+
+/// Coupons may have blanks and the like in their ids.
+fn decoded(segment: &str) -> String {
+    let escaped = segment.replace('+', "%2B");
+    let first = form_urlencoded::parse(escaped.as_bytes()).next();
+    first.map(|(name, _)| name.into_owned()).unwrap_or_default()
 }
 
 struct Asked<'a> {
