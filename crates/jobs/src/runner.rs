@@ -12,12 +12,12 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::course::{Parting, execute};
 use crate::look::{Reason, wait};
 use crate::merge_status;
 use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
-use crate::update_activity_metrics::{Parting, execute};
-use crate::{Now, Settings};
+use crate::{Now, Settings, stripe_event};
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
 const LEASE: Duration = Duration::from_secs(30);
@@ -48,7 +48,7 @@ impl Runner {
         let work = queue::Worker::new(
             database.clone(),
             notices,
-            handlers(&database, &now),
+            handlers(&database, &settings, &now),
             queue::Settings {
                 name: settings.server.clone(),
                 lease: LEASE,
@@ -82,13 +82,29 @@ impl Runner {
     }
 }
 
-/// Who does what of the queue.
-fn handlers(database: &Database, now: &Now) -> Handlers {
-    let (database, now) = (database.clone(), now.clone());
-    Handlers::default().with(merge_status::KIND, move |task: Task<Merging>| {
+/// Who does what of the queue. What needs Stripe waits where there is none.
+fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
+    let merging = {
         let (database, now) = (database.clone(), now.clone());
-        async move { merge_status::finish(&database, &task.payload, now()).await }
-    })
+        move |task: Task<Merging>| {
+            let (database, now) = (database.clone(), now.clone());
+            async move { merge_status::finish(&database, &task.payload, now()).await }
+        }
+    };
+    let handlers = Handlers::default().with(merge_status::KIND, merging);
+    let Some(billing) = settings.billing.clone() else {
+        return handlers;
+    };
+    let told = {
+        let (database, now, zone) = (database.clone(), now.clone(), settings.time_zone);
+        move |task: Task<stripe_event::Told>| {
+            let (database, billing, now) = (database.clone(), billing.clone(), now.clone());
+            async move {
+                stripe_event::follow(&database, billing.as_ref(), &task.payload, &now, zone).await
+            }
+        }
+    };
+    handlers.with(stripe_event::KIND, told)
 }
 
 struct Worker {

@@ -47,6 +47,7 @@ impl Instance {
             portion: 3,
             time_zone: Tz::Asia__Tokyo,
             plans,
+            billing: None,
         };
         let runner = Runner::start(database, &notices, settings, now);
         Self { runner, listening }

@@ -61,11 +61,12 @@ pub async fn run(command: cli::Job) -> Outcome {
     if requested.joined {
         progress.say(&format!("joined a run under way ({})", requested.run.mode));
     }
+    let settings = config::settings(&config.jobs, Vec::new())?;
     let now = clock.clone();
     let runner = Runner::start(
         database.clone(),
         &notices,
-        config::settings(&config.jobs, Vec::new()),
+        settings,
         std::sync::Arc::new(move || now.now()),
     );
     let id = requested.run.id;

@@ -10,11 +10,12 @@ use crate::{Outcome, cli, config};
 /// Members between two lines of progress.
 const STEP: u64 = 100_000;
 
-/// Makes the world that was asked for, which ends now.
+/// Makes the world that was asked for.
 pub async fn seed(options: cli::Seed) -> Outcome {
     let values = super::values()?;
     let config = config::job(&values)?;
     let database = database_of(&config.command, &values).await?;
+    let as_of = options.as_of.unwrap_or_else(|| Clock::system().now());
     let mut told = 0;
     let mut tell = |progress: Progress| match progress {
         Progress::Members(members) if members / STEP > told => {
@@ -29,7 +30,7 @@ pub async fn seed(options: cli::Seed) -> Outcome {
         SeedOptions {
             members: options.members,
             seed: options.seed,
-            calendar: Calendar::new(Clock::system().now(), config.jobs.time_zone),
+            calendar: Calendar::new(as_of, config.jobs.time_zone),
             on_progress: &mut tell,
         },
     )

@@ -23,11 +23,12 @@ pub async fn serve() -> Outcome {
     let clock = Clock::system();
     let database = jobs_database(&config.settings).await?;
     let plans = config.settings.plans.clone();
+    let jobs = config::settings(&config.jobs, plans)?;
     let application = Application::build(config.settings, clock.clone(), metrics)?;
     let runner = Runner::start(
         database,
         &application.notices(),
-        config::settings(&config.jobs, plans),
+        jobs,
         Arc::new(move || clock.now()),
     );
     let address = application.address();
