@@ -17,6 +17,7 @@ pub mod members;
 mod migrate;
 pub mod notices;
 pub mod queue;
+pub mod revenue;
 pub mod sessions;
 pub mod sources;
 pub mod statuses;

@@ -16,6 +16,7 @@ pub mod patch;
 pub mod problem;
 pub mod queue;
 pub mod recency;
+pub mod revenue;
 pub mod status;
 pub mod statuses;
 pub mod words;

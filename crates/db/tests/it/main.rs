@@ -24,6 +24,7 @@ mod notices;
 mod pages;
 mod plans;
 mod queue;
+mod revenue;
 mod reverts;
 mod runs;
 mod search;

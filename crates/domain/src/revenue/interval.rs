@@ -1,5 +1,7 @@
 //! What a recurring price comes to in a month; knows no discounts and no statuses.
 
+use super::exact::Exact;
+
 /// How often a price recurs, before its count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Interval {
@@ -18,6 +20,24 @@ impl Interval {
             Interval::Week => (84 * count, 365),
             Interval::Month => (count, 1),
             Interval::Year => (12 * count, 1),
+        }
+    }
+}
+
+impl Interval {
+    /// How many times `count` intervals come in a month.
+    pub fn factor(self, count: u32) -> Exact {
+        let (months, whole) = self.months(count);
+        Exact::new(whole, months)
+    }
+
+    /// As Stripe calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Interval::Day => "day",
+            Interval::Week => "week",
+            Interval::Month => "month",
+            Interval::Year => "year",
         }
     }
 }

@@ -20,17 +20,17 @@
 //! pub struct Upserted { pub written: u64, pub unchanged: u64, pub older: u64, pub refetch: Vec<Key> }
 //! pub async fn unseen(database: &Database, kind: Kind, since: DateTime<Utc>, after: Option<&str>, limit: u32) -> Result<Vec<String>>;
 //!     // ids stored, not gone, and last known before `since` (the moment the listing began), in the order of ids
-//! pub async fn link_customers(database: &Database) -> Result<Linked>;
+//! pub async fn link_customers(database: &Database, at: DateTime<Utc>) -> Result<Linked>;
 //!     // customer → member by metadata, then by verified e-mail; counts of linked, ambiguous, unmatched
 //! pub async fn recompute(database: &Database, whose: Whose, calendar: &Calendar) -> Result<Recomputed>;
-//!     // Whose::{Noticed { limit }, Members(&[MemberId]), Everybody}; Recomputed { members, changed, left, not_understood }
+//!     // Whose::{Noticed { limit }, Members(&[MemberId]), Everybody}; Recomputed { members, changed, not_understood, more }
 //! pub async fn place(database: &Database, name: &str) -> Result<Option<String>>;
 //! pub async fn set_place(database: &Database, name: &str, place: Option<&str>, at: DateTime<Utc>) -> Result<()>;
 //!     // where a sync goes on after a kill: a cursor for each kind, the last event that was seen
 //! pub mod webhooks:
 //!     store(database, &NewEvent { id, kind, api_version, created, object, raw }, at) -> Result<Stored>  // New or Known
 //!     open(database, limit) -> Result<Vec<EventRecord>>                 // stored and not settled, oldest first
-//!     settle(database, id, Settled::{Done, Ignored, Failed { reason }}, at) -> Result<()>
+//!     settle(database, id, Settled::{Done, Ignored, Failed { reason }, Again { reason }}, at) -> Result<()>
 //! ```
 
 mod customer;

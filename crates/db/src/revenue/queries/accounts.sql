@@ -1,0 +1,19 @@
+-- Of customers themselves only the discount matters.
+select l.user_id, s.kind, s.id, s.reason, s.read::text
+from billing.links as l
+join billing.objects as s on s.kind = 'subscription'
+    and s.customer = l.customer
+where l.user_id = any ($1)
+    and s.gone_at is null
+union all
+select l.user_id, 'customer', l.customer, null, c.read::text
+from billing.links as l
+left join billing.objects as c on c.kind = 'customer'
+    and c.id = l.customer
+    and c.read -> 'discount' is not null
+where l.user_id = any ($1)
+union all
+select l.user_id, 'balance', l.customer, null, b.read::text
+from billing.links as l
+join billing.balances as b on b.customer = l.customer
+where l.user_id = any ($1)

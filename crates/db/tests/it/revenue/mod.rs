@@ -1,0 +1,5 @@
+//! Revenue against a real database: what is stored, whose it is, and what comes of it.
+
+mod figures;
+mod mirror;
+mod objects;
