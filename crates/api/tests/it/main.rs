@@ -30,3 +30,4 @@ mod statuses;
 mod streams;
 mod tokens;
 mod tracking;
+mod webhooks;

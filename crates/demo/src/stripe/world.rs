@@ -50,6 +50,13 @@ const CATALOGUE: &[(&str, &str, &str, Plan)] = &[
         Plan::Intensive,
     ),
 ];
+/// Which tier each price stands for, and whether who paid it keeps the tier: what an operator would say of them.
+pub fn tiers() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+    CATALOGUE
+        .iter()
+        .map(|(_, _, price, plan)| (*price, plan.tier(), !plan.is_recurring()))
+}
+
 const SEAT_PRICE: &str = "price_DemoSeat28Days";
 /// The Intensive at once.
 const INTENSIVE: i64 = 49_900;

@@ -11,7 +11,7 @@ use crm_db::{Database, Error};
 use crm_domain::revenue::billing::{Billing, BillingError};
 use crm_domain::revenue::mirror::{Found, Key, Known};
 use crm_types::jobs::{RunFailure, RunMode};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
 use crate::Now;
@@ -19,6 +19,8 @@ use crate::Now;
 /// How often progress is written where there is some, and where there is none.
 const FLUSH_EVERY: Duration = Duration::from_millis(250);
 const ALIVE_EVERY: Duration = Duration::from_secs(10);
+/// How many store at once. Many more ask at once, and all of them together would wait for a connection until they gave up.
+const STORE_AT_ONCE: usize = 2;
 
 /// Why it does not go on here.
 #[derive(Debug)]
@@ -51,6 +53,7 @@ pub struct Work<'a> {
     billing: Arc<dyn Billing>,
     now: Now,
     stop: watch::Receiver<bool>,
+    storing: Arc<Semaphore>,
     alive: Interval,
     /// What is not written yet.
     pending: Progress,
@@ -83,6 +86,7 @@ impl<'a> Work<'a> {
             billing,
             now,
             stop,
+            storing: Arc::new(Semaphore::new(STORE_AT_ONCE)),
             alive,
             pending: Progress::default(),
             flushed: Instant::now(),
@@ -107,6 +111,7 @@ impl<'a> Work<'a> {
             database: self.database.clone(),
             billing: Arc::clone(&self.billing),
             now: self.now.clone(),
+            storing: Arc::clone(&self.storing),
         }
     }
 
@@ -202,6 +207,7 @@ pub struct Hands {
     pub database: Database,
     pub billing: Arc<dyn Billing>,
     pub now: Now,
+    storing: Arc<Semaphore>,
 }
 
 impl Hands {
@@ -211,6 +217,8 @@ impl Hands {
         found: &[Found],
         before: DateTime<Utc>,
     ) -> Result<Stored, Interrupted> {
+        // Closed only where there is nothing left to store.
+        let _turn = self.storing.acquire().await.ok();
         let upserted =
             crm_db::revenue::upsert(&self.database, found, Known::Fetched { before }).await?;
         let not_understood = found.iter().filter_map(|found| match found {

@@ -3,6 +3,7 @@
 use crm_api::Clock;
 use crm_demo::{Progress, SeedOptions};
 use crm_domain::calendar::Calendar;
+use crm_domain::revenue::TierOfPrice;
 
 use super::{database_of, print};
 use crate::{Outcome, cli, config};
@@ -35,5 +36,14 @@ pub async fn seed(options: cli::Seed) -> Outcome {
         },
     )
     .await?;
-    print(&summary.to_string())
+    for (price, tier, lasting) in crm_demo::stripe::tiers() {
+        let of = TierOfPrice {
+            tier: tier.to_owned(),
+            lasting,
+        };
+        crm_db::revenue::put_price_tier(&database, price, &of, None, as_of).await?;
+    }
+    print(&summary.to_string())?;
+    // For whoever wants a Stripe to go with it.
+    print(&format!("as of {}\n", as_of.to_rfc3339()))
 }
