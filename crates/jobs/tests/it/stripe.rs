@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use crm_db::jobs::{NewRun, RunRecord, request};
 use crm_db::testing::{TestDatabase, row};
-use crm_demo::stripe::{DEMO_KEY, Fault, FaultPlan, Kind, Options, Running, objects};
+use crm_demo::stripe::{DEMO_KEY, Fault, FaultPlan, Kind, Options, Rates, Running, objects};
 use crm_demo::{SeedOptions, World};
 use crm_domain::calendar::Calendar;
 use crm_jobs::Now;
@@ -426,5 +426,74 @@ async fn a_run_ends_when_somebody_asks_for_it() {
         .await
         .unwrap();
     assert_eq!(ended(&account.test, id).await.state, RunState::Cancelled);
+    instance.stop().await;
+}
+
+/// Not a test: how long a full run takes, beside what Stripe's limit makes unavoidable. Ask for it by name, in release.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measured, not tested"]
+async fn measure_a_full_run_at_stripes_limit() {
+    let count: usize = std::env::var("SUBSCRIPTIONS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20_000);
+    let test = TestDatabase::create().await;
+    let mut options = Options::at(now());
+    options.rates = Some(Rates::STRIPE);
+    // As far away as Stripe is.
+    options.latency = Some(Duration::from_millis(120));
+    let fake = Running::start(options).unwrap();
+    let price = objects::price("price_1", 1, "prod_1", "usd", 9_900, Some(("day", 28)));
+    fake.put(Kind::Price, &price);
+    let end = now().timestamp();
+    for n in 0..count {
+        let part = (n as f64 / count as f64).sqrt();
+        let created = end - 90_000_000 + (part * 89_000_000.0) as i64;
+        let (customer, id) = (format!("cus_{n:012}"), format!("sub_{n:020}"));
+        fake.put(
+            Kind::Customer,
+            &objects::customer(&customer, created, None, None, json!({})),
+        );
+        let period = (end - 86_400, end + 27 * 86_400);
+        let item = objects::item(&format!("si_{n:020}"), created, &id, &price, 1, period);
+        let object =
+            objects::subscription(&id, &customer, created, "usd", std::slice::from_ref(&item));
+        fake.put_subscription(object, &[item]);
+    }
+    let mut settings = crm_stripe::Settings::new(SecretString::from(DEMO_KEY));
+    settings.base_url = fake.base_url();
+    let billing = Arc::new(Stripe::new(settings).unwrap());
+    let instance = Instance::billed(&test, Some(billing), Arc::new(now)).await;
+    let begun = std::time::Instant::now();
+    let new = NewRun {
+        job: JobName::SyncRevenueMetrics,
+        mode: RunMode::Full,
+        trigger: Trigger::Api,
+        requested_by: None,
+    };
+    let id = request(test.database(), &new, now()).await.unwrap().run.id;
+    let run = loop {
+        let run = crm_db::jobs::find(test.database(), id)
+            .await
+            .unwrap()
+            .unwrap();
+        if run.state.is_ended() {
+            break run;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    let took = begun.elapsed().as_secs_f64();
+    let calls = fake.calls();
+    let sent: u64 = calls.values().sum();
+    let needed = count.div_ceil(100) as f64;
+    // Two kinds, each at 25 a second; all together at 100.
+    let unavoidable = (needed / 25.0).max(2.0 * needed / 100.0);
+    println!(
+        "{count} subscriptions: {took:.1} s, unavoidable {unavoidable:.1} s, ratio {:.2}; {sent} calls for {needed} pages of \
+         each of two kinds; {:?}, seen {}; {calls:?}",
+        took / unavoidable,
+        run.state,
+        run.seen
+    );
     instance.stop().await;
 }
