@@ -21,6 +21,7 @@ mod metrics;
 mod page;
 mod queue;
 mod reply;
+mod revenue;
 mod routes;
 mod settings;
 mod state;

@@ -6,6 +6,7 @@ mod look;
 mod merge_status;
 mod plan;
 pub mod queue;
+mod restate_revenue;
 mod runner;
 mod schedule;
 pub mod stripe_event;

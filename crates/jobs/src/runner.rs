@@ -7,6 +7,7 @@ use crm_db::jobs::{claim, recover};
 use crm_db::notices::{Notices, Subscription};
 use crm_db::statuses::Merging;
 use crm_db::{Database, Error};
+use crm_domain::calendar::Calendar;
 use crm_types::jobs::JobName;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -14,10 +15,10 @@ use tokio::time::Instant;
 
 use crate::course::{Parting, execute};
 use crate::look::{Reason, wait};
-use crate::merge_status;
 use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
-use crate::{Now, Settings, stripe_event};
+use crate::{Now, Settings};
+use crate::{merge_status, restate_revenue, stripe_event};
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
 const LEASE: Duration = Duration::from_secs(30);
@@ -84,27 +85,31 @@ impl Runner {
 
 /// Who does what of the queue. What needs Stripe waits where there is none.
 fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
-    let merging = {
-        let (database, now) = (database.clone(), now.clone());
-        move |task: Task<Merging>| {
-            let (database, now) = (database.clone(), now.clone());
+    let zone = settings.time_zone;
+    let merging = (database.clone(), now.clone());
+    let restating = (database.clone(), now.clone());
+    let handlers = Handlers::default()
+        .with(merge_status::KIND, move |task: Task<Merging>| {
+            let (database, now) = merging.clone();
             async move { merge_status::finish(&database, &task.payload, now()).await }
-        }
-    };
-    let handlers = Handlers::default().with(merge_status::KIND, merging);
+        })
+        .with(restate_revenue::KIND, move |_: Task<serde_json::Value>| {
+            let (database, now) = restating.clone();
+            async move { restate_revenue::finish(&database, &Calendar::new(now(), zone)).await }
+        });
     let Some(billing) = settings.billing.clone() else {
         return handlers;
     };
-    let told = {
-        let (database, now, zone) = (database.clone(), now.clone(), settings.time_zone);
+    let telling = (database.clone(), billing, now.clone());
+    handlers.with(
+        stripe_event::KIND,
         move |task: Task<stripe_event::Told>| {
-            let (database, billing, now) = (database.clone(), billing.clone(), now.clone());
+            let (database, billing, now) = telling.clone();
             async move {
                 stripe_event::follow(&database, billing.as_ref(), &task.payload, &now, zone).await
             }
-        }
-    };
-    handlers.with(stripe_event::KIND, told)
+        },
+    )
 }
 
 struct Worker {

@@ -3,6 +3,7 @@
 mod board;
 mod changes;
 mod ingestion;
+mod revenue;
 
 use chrono::{DateTime, Utc};
 use crm_types::auth::{Admin, Role, Session, SignIn, TokenPair, TokenRequest};
@@ -52,8 +53,10 @@ pub fn of(operation: &str) -> Example {
         "list_dead_letters" => (None, to_value(dead_letter_page()).ok()),
         "check_liveness" | "check_readiness" => (None, to_value(health()).ok()),
         other => {
-            let found = [changes::of, board::of].map(|of| of(other));
-            let found = found.into_iter().find(|found| found.response.is_some());
+            let found = [changes::of, board::of, revenue::of].map(|of| of(other));
+            let found = found
+                .into_iter()
+                .find(|found| found.request.is_some() || found.response.is_some());
             return found.unwrap_or_else(|| ingestion::of(other));
         }
     };

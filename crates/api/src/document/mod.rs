@@ -29,6 +29,7 @@ use crate::routes::OPERATIONS;
         (name = "Jobs", description = "What makes the members' figures, when it runs, and how it went"),
         (name = "Members", description = "Everybody who has an account, with their figures"),
         (name = "Queue", description = "What is done later, and what came to nothing"),
+        (name = "Revenue", description = "What members pay, how each amount came about, and the settings behind it"),
         (name = "Session", description = "Signing in, renewing, signing out"),
         (name = "Statuses", description = "What members can be classified as, and what counts as what"),
         (name = "Tracking", description = "Segment's HTTP tracking API: its SDKs work here by changing the host. Unknown \

@@ -7,7 +7,7 @@ mod history;
 mod list;
 mod neighbors;
 mod peers;
-mod query;
+pub(crate) mod query;
 mod tags;
 mod update;
 

@@ -174,7 +174,7 @@ impl ListMembers {
 }
 
 /// The filter written `text`.
-pub(super) fn parsed(text: Option<&str>, vocabulary: &Vocabulary) -> Result<Option<Expr>> {
+pub(crate) fn parsed(text: Option<&str>, vocabulary: &Vocabulary) -> Result<Option<Expr>> {
     let Some(text) = text else {
         return Ok(None);
     };

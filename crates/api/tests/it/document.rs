@@ -19,6 +19,11 @@ use crm_types::members::{
 };
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
+use crm_types::revenue::{
+    CustomerLink, ExchangeRateList, LedgerPage, MemberRevenue, NewExchangeRates, NewPriceTier,
+    NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy, RevenuePolicyPatch,
+    UnlinkedCustomerPage,
+};
 use crm_types::statuses::{
     NewStatus, StatusDefinition, StatusMerge, StatusOrder, StatusPatch, Statuses,
 };
@@ -249,7 +254,32 @@ fn every_example_is_one_a_client_can_read() {
             "group" => is_call::<GroupCall>(request, response),
             "alias" => is_call::<AliasCall>(request, response),
             "batch" => is_call::<BatchCall>(request, response),
-            "sign_out" | "revoke_write_key" | "remove_event_rule" => {}
+            "get_member_revenue" => reads_as::<MemberRevenue>(response),
+            "list_ledger" => reads_as::<LedgerPage>(response),
+            "get_revenue_policy" => reads_as::<RevenuePolicy>(response),
+            "update_revenue_policy" => {
+                reads_as::<RevenuePolicyPatch>(request);
+                reads_as::<RevenuePolicy>(response);
+            }
+            "preview_revenue_policy" => {
+                reads_as::<RevenuePolicyPatch>(request);
+                reads_as::<PolicyPreview>(response);
+            }
+            "list_price_tiers" => reads_as::<PriceTierList>(response),
+            "put_price_tier" => {
+                reads_as::<NewPriceTier>(request);
+                reads_as::<PriceTierList>(response);
+            }
+            "list_exchange_rates" => reads_as::<ExchangeRateList>(response),
+            "put_exchange_rates" => {
+                reads_as::<NewExchangeRates>(request);
+                reads_as::<ExchangeRateList>(response);
+            }
+            "list_unlinked_customers" => reads_as::<UnlinkedCustomerPage>(response),
+            "list_not_understood" => reads_as::<NotUnderstoodPage>(response),
+            "link_customer" => reads_as::<CustomerLink>(request),
+            "sign_out" | "revoke_write_key" | "remove_event_rule" | "remove_price_tier"
+            | "unlink_customer" => {}
             other => panic!("{other} has no example in this test"),
         }
     }

@@ -23,6 +23,7 @@ mod page;
 mod queue;
 mod raw;
 mod refresh;
+mod revenue;
 mod rolling;
 mod server;
 mod sign_in;

@@ -9,6 +9,7 @@ mod list;
 mod record;
 mod rows;
 mod search;
+mod sum;
 pub mod write;
 
 pub use beside::{HistoryQuery, activity, history, peers, tags};
@@ -20,6 +21,7 @@ pub use list::{ListQuery, TOTAL_BOUND, list, neighbors};
 #[cfg(feature = "testing")]
 pub use list::{Plans, explain};
 pub use rows::rows;
+pub use sum::sum_revenue;
 
 use crm_domain::calendar::Calendar;
 

@@ -5,11 +5,18 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use crm_domain::revenue::currency::{Rate, Rates};
 use crm_domain::revenue::exact::{self, Exact};
+use crm_domain::revenue::mirror::Price;
 use crm_domain::revenue::{FEWEST_MEMBERS, Policy, TierOfPrice};
 use crm_types::ids::AdminId;
+use crm_types::money::Money;
+use crm_types::revenue::{ExchangeRate, PriceTier};
 use sqlx::{PgConnection, Row, types::Uuid};
 
+use crate::queue::{Due, NewTask, enqueue_within};
 use crate::{Database, Error, Result};
+
+/// The kind of the task that computes figures by another policy.
+pub const RESTATE: &str = "restate-revenue";
 
 /// The policy as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,19 +55,17 @@ pub(crate) async fn policy_within(connection: &mut PgConnection) -> Result<Polic
     })
 }
 
-/// Sets the policy, where it still has revision `revision`; `None` where it has not. The figures follow by
-/// [`restate`](super::restate).
+/// Sets the policy, where it still has revision `revision` (or whatever it has); `None` where it has not. The figures
+/// follow: a task that restates them is put into the queue with it.
 pub async fn set_policy(
     database: &Database,
     policy: &Policy,
-    reporting_currency: &str,
-    revision: i64,
+    revision: Option<i64>,
     by: AdminId,
     at: DateTime<Utc>,
 ) -> Result<Option<PolicyRecord>> {
     let mut transaction = database.pool().begin().await?;
     let done = sqlx::query(include_str!("queries/set_policy.sql"))
-        .bind(reporting_currency)
         .bind(
             policy
                 .past_due_days
@@ -78,6 +83,13 @@ pub async fn set_policy(
         return Ok(None);
     }
     let record = policy_within(&mut transaction).await?;
+    let task = NewTask {
+        kind: RESTATE,
+        key: &record.revision.to_string(),
+        payload: &serde_json::json!({}),
+        due: Due::Now,
+    };
+    enqueue_within(&mut transaction, &task).await?;
     transaction.commit().await?;
     Ok(Some(record))
 }
@@ -124,24 +136,90 @@ pub struct NewRate<'a> {
     pub source: &'a str,
 }
 
-/// Stores a rate, over the one of the same day.
-pub async fn put_rate(
+/// Stores rates, over those of the same days; all of them or none.
+pub async fn put_rates(
     database: &Database,
-    new: &NewRate<'_>,
+    rates: &[NewRate<'_>],
     by: Option<AdminId>,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    sqlx::query(include_str!("queries/put_rate.sql"))
-        .bind(new.currency)
-        .bind(new.quote)
-        .bind(new.since)
-        .bind(new.rate)
-        .bind(new.source)
+    let mut transaction = database.pool().begin().await?;
+    for new in rates {
+        sqlx::query(include_str!("queries/put_rate.sql"))
+            .bind(new.currency)
+            .bind(new.quote)
+            .bind(new.since)
+            .bind(new.rate)
+            .bind(new.source)
+            .bind(at)
+            .bind(by.map(|by| by.0))
+            .execute(&mut *transaction)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Rates into the reporting currency, the newest first, a thousand at most.
+pub async fn list_rates(database: &Database) -> Result<Vec<ExchangeRate>> {
+    let rows: Vec<(String, String, NaiveDate, String)> =
+        sqlx::query_as(include_str!("queries/list_rates.sql"))
+            .fetch_all(database.pool())
+            .await?;
+    let rate = |(currency, quote, since, rate)| ExchangeRate {
+        currency,
+        quote,
+        since,
+        rate,
+    };
+    Ok(rows.into_iter().map(rate).collect())
+}
+
+/// All prices that are known or mapped, those without a tier first.
+pub async fn list_prices(database: &Database) -> Result<Vec<PriceTier>> {
+    let rows = sqlx::query(include_str!("queries/list_prices.sql"))
+        .fetch_all(database.pool())
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let read: Option<&str> = row.try_get("read")?;
+            let price: Option<Price> = read.map(super::balances::parsed).transpose()?;
+            let product: Option<String> = row.try_get("product_name")?;
+            let recurring = price.as_ref().and_then(|price| price.recurring.as_ref());
+            let amount = price
+                .as_ref()
+                .and_then(|price| Some(Money::from_minor(price.unit_amount?, &price.currency)));
+            Ok(PriceTier {
+                price: row.try_get("price")?,
+                name: price
+                    .as_ref()
+                    .and_then(|price| price.nickname.clone())
+                    .or(product),
+                tier: row.try_get("tier")?,
+                lasting: row
+                    .try_get::<Option<bool>, _>("lasting")?
+                    .unwrap_or_default(),
+                amount,
+                interval: recurring.map(|recurring| recurring.interval.as_str().to_owned()),
+                interval_count: recurring.map_or(0, |recurring| recurring.interval_count),
+            })
+        })
+        .collect()
+}
+
+/// Makes `currency` the one that amounts are reported in, and answers whether it was another. The figures follow by
+/// [`restate`](super::restate).
+pub async fn adopt_currency(
+    database: &Database,
+    currency: &str,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query(include_str!("queries/adopt_currency.sql"))
+        .bind(currency)
         .bind(at)
-        .bind(by.map(|by| by.0))
         .execute(database.pool())
         .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// The rates that hold on `day`.

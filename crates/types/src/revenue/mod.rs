@@ -1,5 +1,17 @@
 //! Revenue on the wire: what members pay, how each amount came about, and the settings behind it; computes nothing.
 
+mod ledger;
+mod member;
+mod settings;
 mod words;
 
-pub use words::{DiscountRule, MovementKind, Peer, RevenueRule};
+pub use ledger::{LedgerDiscount, LedgerItem, LedgerMember, LedgerPage, PeerAmount};
+pub use member::{
+    MemberInvoice, MemberMovement, MemberPayment, MemberRevenue, MemberSubscription, NotUnderstood,
+};
+pub use settings::{
+    CustomerLink, ExchangeRate, ExchangeRateList, NewExchangeRates, NewPriceTier,
+    NotUnderstoodPage, PolicyPreview, PriceTier, PriceTierList, RevenuePolicy, RevenuePolicyPatch,
+    UnlinkedCustomer, UnlinkedCustomerPage,
+};
+pub use words::{DiscountRule, MovementKind, Peer, RevenueCounts, RevenueRule};

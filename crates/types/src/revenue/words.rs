@@ -81,3 +81,17 @@ words! {
         ProfitWell "profitwell",
     }
 }
+
+words! {
+    /// As what an item counts.
+    RevenueCounts {
+        /// Recurring, and no end in sight.
+        Committed "committed",
+        /// Recurring, but about to end.
+        Ending "ending",
+        /// Shown as paused revenue.
+        Paused "paused",
+        /// Not at all.
+        No "no",
+    }
+}

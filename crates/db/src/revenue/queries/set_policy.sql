@@ -1,10 +1,9 @@
 update crm.revenue_policy
-set reporting_currency = $1,
-    past_due_days = $2,
-    count_paused = $3,
-    drop_ending = $4,
-    subtract_passing = $5,
+set past_due_days = $1,
+    count_paused = $2,
+    drop_ending = $3,
+    subtract_passing = $4,
     revision = revision + 1,
-    updated_at = $7,
-    updated_by = $8
-where revision = $6
+    updated_at = $6,
+    updated_by = $7
+where revision = coalesce($5, revision)

@@ -1,6 +1,6 @@
 //! Computes figures and movements of members from what is stored, and writes what differs; asks Stripe nothing.
 
-mod read;
+pub(super) mod read;
 mod row;
 mod write;
 

@@ -2,7 +2,7 @@
 
 use crm_db::directory;
 use crm_db::revenue::{
-    NewRate, Whose, list_not_understood, policy, put_price_tier, put_rate, restate, set_policy,
+    NewRate, Whose, list_not_understood, policy, put_price_tier, put_rates, restate, set_policy,
 };
 use crm_domain::revenue::mirror::*;
 use crm_domain::revenue::{Policy, TierOfPrice};
@@ -248,12 +248,14 @@ async fn a_rate_that_moves_is_no_expansion_and_one_that_is_missing_is_told() {
         }
     };
     let database = scene.test.database();
-    put_rate(database, &rate("2026-01-01", "1.10"), None, scene.now)
-        .await
-        .unwrap();
-    put_rate(database, &rate("2026-03-01", "1.2345"), None, scene.now)
-        .await
-        .unwrap();
+    put_rates(
+        database,
+        &[rate("2026-01-01", "1.10"), rate("2026-03-01", "1.2345")],
+        None,
+        scene.now,
+    )
+    .await
+    .unwrap();
     scene.recompute(Whose::Everybody).await;
     assert_eq!(metrics(&scene, 1).await.mrr.as_deref(), Some("11.00"));
     assert!(
@@ -318,17 +320,9 @@ async fn another_policy_is_another_past_and_no_movement_of_today() {
         count_paused: true,
         ..before.policy.clone()
     };
-    let stale = set_policy(
-        database,
-        &counted,
-        "USD",
-        before.revision + 1,
-        by,
-        scene.now,
-    )
-    .await;
+    let stale = set_policy(database, &counted, Some(before.revision + 1), by, scene.now).await;
     assert_eq!(stale, Ok(None));
-    let after = set_policy(database, &counted, "USD", before.revision, by, scene.now)
+    let after = set_policy(database, &counted, Some(before.revision), by, scene.now)
         .await
         .unwrap();
     assert_eq!(after.unwrap().revision, before.revision + 1);

@@ -1,0 +1,38 @@
+//! Revenue over HTTP: amounts with the way to them, and the settings behind it; derives nothing itself.
+
+mod cursor;
+mod customers;
+mod ledger;
+mod member;
+mod object_id;
+mod policy;
+mod prices;
+mod rates;
+
+pub use customers::*;
+pub use ledger::*;
+pub use member::*;
+pub use policy::*;
+pub use prices::*;
+pub use rates::*;
+
+use crm_domain::calendar::Calendar;
+use crm_types::problem::{Code, FieldError};
+
+use crate::error::Error;
+use crate::state::Shared;
+
+fn calendar(state: &Shared) -> Calendar {
+    Calendar::new(state.clock.now(), state.settings.time_zone)
+}
+
+/// A field of the body does not do.
+fn misfit(field: &str, message: impl Into<String>) -> Error {
+    let message = message.into();
+    Error::new(Code::InvalidBody, message.clone()).with(FieldError {
+        field: field.to_owned(),
+        code: "invalid".to_owned(),
+        message,
+        ..FieldError::default()
+    })
+}
