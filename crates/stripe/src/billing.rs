@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use crm_domain::revenue::billing::{
     Answer, Billing, BillingError, Events, Page, Preview, PriceChange, Span,
 };
-use crm_domain::revenue::mirror::{Found, Kind, Object};
+use crm_domain::revenue::mirror::{Found, Kind, NotUnderstood, Object};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use stripe_client_core::RequestBuilder;
 
 use crate::transport::Transport;
@@ -165,7 +166,15 @@ impl Stripe {
             }
             Err(error) => return Err(error),
         };
-        self.complete(kind, text(&body)?).await
+        let found = self.complete(kind, text(&body)?).await?;
+        Ok(match found {
+            // Whatever is wrong with it, we know which one was asked for.
+            Found::NotUnderstood(unread) => Found::NotUnderstood(NotUnderstood {
+                id: id.to_owned(),
+                ..unread
+            }),
+            found => found,
+        })
     }
 
     async fn happened(
@@ -234,10 +243,14 @@ impl Stripe {
     }
 }
 
+/// The answer, where it is a whole JSON document: half of one says nothing about the object.
 fn text(body: &[u8]) -> Result<&str, BillingError> {
-    std::str::from_utf8(body).map_err(|_| BillingError::Misunderstood {
-        reason: "the answer is no text".to_owned(),
-    })
+    let whole = serde_json::from_slice::<&RawValue>(body);
+    whole
+        .map(RawValue::get)
+        .map_err(|_| BillingError::Misunderstood {
+            reason: "the answer is no JSON".to_owned(),
+        })
 }
 
 impl Billing for Stripe {

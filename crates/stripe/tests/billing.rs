@@ -443,6 +443,21 @@ async fn every_passing_fault_is_tried_again() {
         matches!(error, BillingError::Misunderstood { .. }),
         "{error}"
     );
+    fake.plan_fault(FaultPlan {
+        path: "/v1/customers/".to_owned(),
+        after: 0,
+        times: 1,
+        fault: Fault::Malformed,
+    });
+    fake.put(
+        Fakes::Customer,
+        &objects::customer("cus_1", 1, None, None, json!({})),
+    );
+    let error = client.fetch(Kind::Customer, "cus_1").await.unwrap_err();
+    assert!(
+        matches!(error, BillingError::Misunderstood { .. }),
+        "{error}"
+    );
 }
 
 #[tokio::test]
