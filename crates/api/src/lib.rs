@@ -27,6 +27,7 @@ mod settings;
 mod state;
 mod statuses;
 mod tracking;
+mod webhooks;
 
 pub use app::{Application, StopHandle};
 pub use auth::password::{self, PasswordError};

@@ -95,6 +95,7 @@ operations! {
     POST "/v1/batch"             => tracking::batch,
 
     POST "/api/crm/metrics/update"   => metrics::refresh_metrics,
+    POST "/api/crm/revenue/sync"     => metrics::sync_revenue,
     GET  "/api/crm/jobs"             => jobs::list_jobs,
     GET  "/api/crm/jobs/{id}"        => jobs::get_job,
     POST "/api/crm/jobs/{id}/cancel" => jobs::cancel_job,
@@ -103,6 +104,8 @@ operations! {
     GET  "/api/crm/queue/dead-letters"            => queue::list_dead_letters,
     DELETE "/api/crm/queue/dead-letters/{id}"     => queue::discard_dead_letter,
     POST "/api/crm/queue/dead-letters/{id}/retry" => queue::retry_dead_letter,
+
+    POST "/api/webhooks/stripe"      => webhooks::receive_stripe_event,
 
     GET  "/healthz"              => health::check_liveness,
     GET  "/readyz"               => health::check_readiness,

@@ -3,6 +3,9 @@
 //! Each member is made from the seed, their number and the world's last moment alone, so a small world is the beginning
 //! of a large one, and of any size it takes the same memory to make.
 
+// Objects of Stripe's have more fields than `json!` may nest by itself.
+#![cfg_attr(feature = "stripe", recursion_limit = "512")]
+
 mod activity;
 mod commerce;
 mod dice;
@@ -18,6 +21,8 @@ mod plan;
 mod profile;
 mod revenue;
 mod seed;
+#[cfg(feature = "stripe")]
+pub mod stripe;
 mod subscription;
 mod words;
 mod world;

@@ -1,6 +1,7 @@
 //! Jobs: what runs over all members, when it does by itself, and on which of several servers; and what is done later out
 //! of the queue. Writes no SQL.
 
+mod course;
 mod look;
 mod merge_status;
 mod plan;
@@ -8,12 +9,15 @@ pub mod queue;
 mod restate_revenue;
 mod runner;
 mod schedule;
+pub mod stripe_event;
+mod sync_revenue_metrics;
 mod update_activity_metrics;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use crm_domain::revenue::billing::Billing;
 
 pub use plan::{BadPlan, Plan};
 pub use runner::Runner;
@@ -32,4 +36,6 @@ pub struct Settings {
     pub time_zone: Tz,
     /// What is run by itself.
     pub plans: Vec<Plan>,
+    /// Who bills; none where nobody was named.
+    pub billing: Option<Arc<dyn Billing>>,
 }

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use crm_db::jobs::{claim, recover};
 use crm_db::notices::{Notices, Subscription};
 use crm_db::statuses::Merging;
@@ -14,12 +13,12 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::course::{Parting, execute};
 use crate::look::{Reason, wait};
 use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
-use crate::update_activity_metrics::{Parting, execute};
 use crate::{Now, Settings};
-use crate::{merge_status, restate_revenue};
+use crate::{merge_status, restate_revenue, stripe_event};
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
 const LEASE: Duration = Duration::from_secs(30);
@@ -50,7 +49,7 @@ impl Runner {
         let work = queue::Worker::new(
             database.clone(),
             notices,
-            handlers(&database, &now, settings.time_zone),
+            handlers(&database, &settings, &now),
             queue::Settings {
                 name: settings.server.clone(),
                 lease: LEASE,
@@ -84,11 +83,12 @@ impl Runner {
     }
 }
 
-/// Who does what of the queue.
-fn handlers(database: &Database, now: &Now, zone: Tz) -> Handlers {
+/// Who does what of the queue. What needs Stripe waits where there is none.
+fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
+    let zone = settings.time_zone;
     let merging = (database.clone(), now.clone());
     let restating = (database.clone(), now.clone());
-    Handlers::default()
+    let handlers = Handlers::default()
         .with(merge_status::KIND, move |task: Task<Merging>| {
             let (database, now) = merging.clone();
             async move { merge_status::finish(&database, &task.payload, now()).await }
@@ -96,7 +96,20 @@ fn handlers(database: &Database, now: &Now, zone: Tz) -> Handlers {
         .with(restate_revenue::KIND, move |_: Task<serde_json::Value>| {
             let (database, now) = restating.clone();
             async move { restate_revenue::finish(&database, &Calendar::new(now(), zone)).await }
-        })
+        });
+    let Some(billing) = settings.billing.clone() else {
+        return handlers;
+    };
+    let telling = (database.clone(), billing, now.clone());
+    handlers.with(
+        stripe_event::KIND,
+        move |task: Task<stripe_event::Told>| {
+            let (database, billing, now) = telling.clone();
+            async move {
+                stripe_event::follow(&database, billing.as_ref(), &task.payload, &now, zone).await
+            }
+        },
+    )
 }
 
 struct Worker {

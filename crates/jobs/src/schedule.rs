@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use crm_db::Database;
 use crm_db::jobs::{NewRun, Slot, serve_slot};
-use crm_types::jobs::{RunMode, Trigger};
+use crm_types::jobs::{JobName, RunMode, Trigger};
 use tokio::sync::watch;
 
 use crate::{Now, Plan};
@@ -45,6 +45,14 @@ pub async fn keep(database: Database, plans: Vec<Plan>, now: Now, mut stop: watc
     }
 }
 
+/// Changes of sources are all noted; of what happens at Stripe we are told, which is less certain: every night looks at all.
+fn mode(job: JobName) -> RunMode {
+    match job {
+        JobName::UpdateActivityMetrics => RunMode::Incremental,
+        JobName::SyncRevenueMetrics => RunMode::Full,
+    }
+}
+
 /// Serves the time that is due, unless that was done.
 async fn serve(
     database: &Database,
@@ -57,7 +65,7 @@ async fn serve(
     };
     let new = NewRun {
         job: plan.job(),
-        mode: RunMode::Incremental,
+        mode: mode(plan.job()),
         trigger: Trigger::Schedule,
         requested_by: None,
     };

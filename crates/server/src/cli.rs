@@ -1,5 +1,8 @@
 //! What the program understands on the command line; does none of it.
 
+use std::net::SocketAddr;
+
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use crm_types::auth::Role;
 use crm_types::ids::WriteKeyId;
@@ -41,6 +44,37 @@ pub enum Command {
     /// The views that the activity metrics are computed from.
     #[command(subcommand)]
     Sources(Sources),
+    /// What the demo world needs around it.
+    #[command(subcommand)]
+    Demo(Demo),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Demo {
+    /// Be a Stripe that knows the demo world's customers, until told to stop. It takes no money.
+    Stripe(DemoStripe),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoStripe {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:12111")]
+    pub listen: SocketAddr,
+    /// How many members the world has, as it was seeded.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub members: u64,
+    /// Which world it is, as it was seeded.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The moment for which it was seeded (RFC 3339), from where time has gone on since; now, if left out.
+    #[arg(long)]
+    pub as_of: Option<DateTime<Utc>>,
+    /// Where to send events: http://127.0.0.1:8080/api/webhooks/stripe
+    #[arg(long, requires = "webhook_secret")]
+    pub webhook_url: Option<String>,
+    /// What to sign them with.
+    #[arg(long, env = "CRM_DEMO_WEBHOOK_SECRET", hide_env_values = true)]
+    pub webhook_secret: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -51,7 +85,7 @@ pub enum Job {
 
 #[derive(Debug, Args)]
 pub struct RunJob {
-    /// update-activity-metrics
+    /// update-activity-metrics or sync-revenue-metrics
     pub job: JobName,
     /// Look at every member, not only at those whose sources changed.
     #[arg(long)]
@@ -72,6 +106,9 @@ pub struct Seed {
     /// Which world it is.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// The moment the world is of (RFC 3339); now, if left out.
+    #[arg(long)]
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,6 +11,8 @@ words! {
     JobName {
         /// Computes the activity figures of members from their sources.
         UpdateActivityMetrics "update-activity-metrics",
+        /// Brings what is known of Stripe up to date, and the revenue figures with it. What it sees are objects of Stripe's.
+        SyncRevenueMetrics "sync-revenue-metrics",
     }
 }
 

@@ -34,6 +34,7 @@ use crate::routes::OPERATIONS;
         (name = "Statuses", description = "What members can be classified as, and what counts as what"),
         (name = "Tracking", description = "Segment's HTTP tracking API: its SDKs work here by changing the host. Unknown \
             fields are allowed, the content type is not looked at, bodies may be packed with gzip"),
+        (name = "Webhooks", description = "What other services tell us by themselves"),
     ),
     components(schemas(
         crm_types::problem::Problem,

@@ -32,10 +32,20 @@ pub async fn refresh_metrics(
     state: Data<State>,
     OptionalJson(request): OptionalJson<RefreshRequest>,
 ) -> Result<Accepted<RefreshAnswer>> {
+    ask(JobName::UpdateActivityMetrics, &caller, &state, &request).await
+}
+
+/// Asks for a run of `job` in the caller's name.
+pub(super) async fn ask(
+    job: JobName,
+    caller: &Authorized<Agent>,
+    state: &State,
+    request: &RefreshRequest,
+) -> Result<Accepted<RefreshAnswer>> {
     let asks = crm_db::admins::find(&state.database, caller.principal.admin).await?;
     let admin = asks.ok_or_else(session_is_over)?.admin;
     let new = NewRun {
-        job: JobName::UpdateActivityMetrics,
+        job,
         mode: request.mode,
         trigger: match caller.credential {
             Credential::Cookie => Trigger::Page,

@@ -31,3 +31,4 @@ mod statuses;
 mod streams;
 mod tokens;
 mod tracking;
+mod webhooks;

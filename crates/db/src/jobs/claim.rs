@@ -50,6 +50,15 @@ pub(crate) struct Marks {
     pub failure: Option<RunFailure>,
 }
 
+/// What a stretch of work that was done elsewhere adds to a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub total: Option<i64>,
+    pub seen: i64,
+    pub changed: i64,
+    pub failure: Option<RunFailure>,
+}
+
 /// Takes the open run of this job, where there is one and nobody executes it.
 ///
 /// `server` is told to people. A run whose server died is marked on the way, and its successor is taken.
@@ -297,6 +306,41 @@ impl Claim {
     /// Whether somebody asked for its end, as of the last time it was written.
     pub fn is_cancelled(&self) -> bool {
         self.run.cancel_requested_at.is_some()
+    }
+
+    /// Says how far the run is, and that it lives; false where somebody else has it by now, and nothing may be done for it
+    /// any more.
+    pub async fn note(&mut self, progress: &Progress, now: DateTime<Utc>) -> Result<bool> {
+        let marks = Marks {
+            resume_after: None,
+            total: progress.total,
+            seen: progress.seen,
+            changed: progress.changed,
+            failure: progress.failure.clone(),
+        };
+        let noted = advance(&mut self.connection, &self.run, &marks, now).await?;
+        Ok(self.took(noted))
+    }
+
+    /// Says what the run will do, and what people should know about that; false where somebody else has it by now.
+    pub async fn choose(&mut self, mode: RunMode, note: Option<&str>) -> Result<bool> {
+        let course = Course {
+            mode,
+            resume_after: None,
+            continues: self.run.continues.map(|run| run.0),
+            reads: self.run.reads.as_deref().unwrap_or_default(),
+            note,
+        };
+        let chosen = set_course(&mut self.connection, &self.run, &course).await?;
+        Ok(self.took(chosen))
+    }
+
+    fn took(&mut self, run: Option<RunRecord>) -> bool {
+        let ours = run.is_some();
+        if let Some(run) = run {
+            self.run = run;
+        }
+        ours
     }
 
     /// Gives the run back, to be gone on with by the next who claims it.

@@ -8,7 +8,7 @@ mod retention;
 mod slots;
 mod snapshots;
 
-pub use claim::{Claim, Ending, Reclaim, claim, reclaim, recover};
+pub use claim::{Claim, Ending, Progress, Reclaim, claim, reclaim, recover};
 pub use list::{RunPage, RunQuery, find, last_succeeded, list, open};
 pub use record::RunRecord;
 pub use request::{Cancellation, NewRun, Requested, cancel, request};

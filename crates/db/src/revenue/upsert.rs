@@ -17,6 +17,8 @@ use crate::{Database, Error, Result};
 pub struct Upserted {
     /// New, or with another state than before.
     pub written: u64,
+    /// Which those are.
+    pub news: Vec<Key>,
     /// As they were.
     pub unchanged: u64,
     /// Older than what is stored, and so left alone.
@@ -110,6 +112,10 @@ pub(crate) async fn within(
             }
             Verdict::Take => {
                 upserted.written += 1;
+                upserted.news.extend(Kind::parse(kind).map(|kind| Key {
+                    kind,
+                    id: id.clone(),
+                }));
                 changed.note(kind, id, new, old);
                 write.push((key, new));
             }

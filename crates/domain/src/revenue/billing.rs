@@ -55,12 +55,30 @@ impl std::fmt::Display for BillingError {
 
 impl std::error::Error for BillingError {}
 
+/// When an object was created: at `from` or later, and before `until`, in whole seconds. So a long list can be read in
+/// several places at once, though each page is only known by the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub from: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Span {
+    /// Whenever.
+    pub const ALL: Self = Self {
+        from: None,
+        until: None,
+    };
+}
+
 /// A page of objects, newest first, as Stripe lists them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     pub found: Vec<Found>,
     /// Where the next page begins; `None`: this was the last one.
     pub next: Option<String>,
+    /// When its last object was created: nothing later is still to come.
+    pub reached: Option<DateTime<Utc>>,
 }
 
 /// That something happened to an object.
@@ -122,9 +140,9 @@ pub struct PriceChange {
 
 /// Whoever bills. Waits between requests and tries again by itself, as far as its settings say; what it then answers stands.
 pub trait Billing: Send + Sync {
-    /// A page of all objects of a kind, ended subscriptions included, at most a hundred, and all that an object has
+    /// A page of all objects of a kind created within `span`, ended subscriptions included, at most a hundred, and all that an object has
     /// (items of a subscription, lines of an invoice), however many pages that takes. `after` is the last page's `next`.
-    fn list<'a>(&'a self, kind: Kind, after: Option<&'a str>) -> Answer<'a, Page>;
+    fn list<'a>(&'a self, kind: Kind, span: Span, after: Option<&'a str>) -> Answer<'a, Page>;
 
     /// One object. What was deleted is [`Found::Gone`], and so is what there never was.
     fn fetch<'a>(&'a self, kind: Kind, id: &'a str) -> Answer<'a, Found>;
@@ -141,4 +159,22 @@ pub trait Billing: Send + Sync {
         change: &'a PriceChange,
         idempotency_key: &'a str,
     ) -> Answer<'a, Found>;
+}
+
+/// Why what came is not taken for news from whoever bills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoNews {
+    /// It is not theirs, or not of now; in words for people.
+    Refused(String),
+    /// It is theirs, and cannot be read.
+    Misunderstood(String),
+}
+
+/// Judges what is sent to us by itself: the port that signatures of webhooks are checked behind.
+pub trait Webhooks: Send + Sync + std::fmt::Debug {
+    /// The event in `body`, where `signature` says that it is theirs, and of now.
+    ///
+    /// # Errors
+    /// [`NoNews`], for whoever sent it.
+    fn read(&self, signature: &str, body: &[u8], now: DateTime<Utc>) -> Result<Happened, NoNews>;
 }

@@ -9,6 +9,7 @@ use crm_db::jobs::{NewRun, Requested, RunQuery, RunRecord, find, list, request};
 use crm_db::notices::Notices;
 use crm_db::testing::TestDatabase;
 use crm_db::{Database, Settings};
+use crm_domain::revenue::billing::Billing;
 use crm_jobs::{Now, Plan, Runner};
 use crm_types::ids::RunId;
 use crm_types::jobs::{JobName, RunMode, Trigger};
@@ -34,7 +35,21 @@ impl Instance {
     }
 
     pub async fn planned(test: &TestDatabase, plans: Vec<Plan>, now: Now) -> Self {
-        let database = Database::connect(test.url(), &Settings::web(2))
+        Self::with(test, plans, None, now).await
+    }
+
+    /// One that asks somebody who bills.
+    pub async fn billed(test: &TestDatabase, billing: Option<Arc<dyn Billing>>, now: Now) -> Self {
+        Self::with(test, Vec::new(), billing, now).await
+    }
+
+    async fn with(
+        test: &TestDatabase,
+        plans: Vec<Plan>,
+        billing: Option<Arc<dyn Billing>>,
+        now: Now,
+    ) -> Self {
+        let database = Database::connect(test.url(), &Settings::web(6))
             .await
             .unwrap();
         let notices = Notices::default();
@@ -47,6 +62,7 @@ impl Instance {
             portion: 3,
             time_zone: Tz::Asia__Tokyo,
             plans,
+            billing,
         };
         let runner = Runner::start(database, &notices, settings, now);
         Self { runner, listening }

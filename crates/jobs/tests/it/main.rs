@@ -10,3 +10,4 @@ mod merge_status;
 mod queue;
 mod runs;
 mod schedule;
+mod stripe;

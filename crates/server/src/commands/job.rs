@@ -33,7 +33,7 @@ pub async fn run(command: cli::Job) -> Outcome {
     logging::begin(&config.command.log);
     tell_unknown(&values);
     let url = config.command.database.url.expose_secret().to_owned();
-    let database = Database::connect(&url, &crm_db::Settings::web(2)).await?;
+    let database = Database::connect(&url, &crm_db::Settings::web(6)).await?;
     require_schema(&database).await?;
     let mut signals = Signals::listen()?;
     let clock = Clock::system();
@@ -61,11 +61,12 @@ pub async fn run(command: cli::Job) -> Outcome {
     if requested.joined {
         progress.say(&format!("joined a run under way ({})", requested.run.mode));
     }
+    let settings = config::settings(&config.jobs, Vec::new())?;
     let now = clock.clone();
     let runner = Runner::start(
         database.clone(),
         &notices,
-        config::settings(&config.jobs, Vec::new()),
+        settings,
         std::sync::Arc::new(move || now.now()),
     );
     let id = requested.run.id;

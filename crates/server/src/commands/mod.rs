@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod config;
+mod demo;
 mod job;
 mod migrate;
 mod progress;
@@ -32,6 +33,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Config(options) => config::config(&options),
         Command::Check(options) => check::check(&options).await,
         Command::Job(command) => job::run(command).await,
+        Command::Demo(command) => demo::run(command).await,
         Command::Sources(command) => sources::run(&command).await,
     }
 }

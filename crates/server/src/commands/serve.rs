@@ -23,11 +23,12 @@ pub async fn serve() -> Outcome {
     let clock = Clock::system();
     let database = jobs_database(&config.settings).await?;
     let plans = config.settings.plans.clone();
+    let jobs = config::settings(&config.jobs, plans)?;
     let application = Application::build(config.settings, clock.clone(), metrics)?;
     let runner = Runner::start(
         database,
         &application.notices(),
-        config::settings(&config.jobs, plans),
+        jobs,
         Arc::new(move || clock.now()),
     );
     let address = application.address();
@@ -48,12 +49,12 @@ pub async fn serve() -> Outcome {
     Ok(outcome?)
 }
 
-/// For looking at runs now and then; the one under way has a connection of its own.
+/// For looking at runs now and then, storing what Stripe says, and tasks; the run under way has a connection of its own.
 async fn jobs_database(settings: &Settings) -> Result<Database, Failure> {
     let url = settings.database_url.expose_secret();
     let settings = crm_db::Settings {
         application_name: "member-success-jobs".to_owned(),
-        ..crm_db::Settings::web(2)
+        ..crm_db::Settings::web(6)
     };
     Ok(Database::connect(url, &settings).await?)
 }

@@ -13,10 +13,13 @@ mod tests;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use crm_api::{Origin, Settings};
+use crm_domain::revenue::billing::{Billing, Webhooks};
 use crm_jobs::Plan;
+use crm_stripe::{Stripe, StripeWebhooks};
 use crm_types::jobs::JobName;
 use secrecy::SecretString;
 
@@ -27,6 +30,7 @@ pub use source::{Source, Sources, Values};
 
 use self::duration::Span;
 use self::reader::Reader;
+use crate::Failure;
 use crate::logging::Format;
 
 /// Where the database is, for commands that need nothing else.
@@ -50,6 +54,8 @@ pub struct CommandConfig {
 pub struct JobsConfig {
     pub portion: u32,
     pub time_zone: Tz,
+    /// None where there is no key.
+    pub stripe: Option<crm_stripe::Settings>,
 }
 
 /// What commands about jobs need.
@@ -90,6 +96,7 @@ pub fn job(values: &Values) -> Result<JobConfig, Faults> {
     let url = reader.secret("DATABASE_URL");
     let time_zone = reader.one::<Tz>("CRM_TIME_ZONE");
     let portion = reader.one::<NonZeroU32>("CRM_JOB_PORTION");
+    let stripe = stripe(&mut reader);
     let log = log(&mut reader);
     reader.finish(|| {
         Some(JobConfig {
@@ -100,24 +107,79 @@ pub fn job(values: &Values) -> Result<JobConfig, Faults> {
             jobs: JobsConfig {
                 portion: portion?.get(),
                 time_zone: time_zone?,
+                stripe: stripe?,
             },
         })
     })
 }
 
 /// The same, as jobs are told.
-pub fn settings(config: &JobsConfig, plans: Vec<Plan>) -> crm_jobs::Settings {
+///
+/// # Errors
+/// Where there can be no client for Stripe.
+pub fn settings(config: &JobsConfig, plans: Vec<Plan>) -> Result<crm_jobs::Settings, Failure> {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let host = match host.trim() {
         "" => "server",
         host => host,
     };
-    crm_jobs::Settings {
+    let billing = config.stripe.clone().map(Stripe::new).transpose();
+    let billing = billing.map_err(|error| Failure::Refused(format!("Stripe: {error}")))?;
+    Ok(crm_jobs::Settings {
         server: format!("{host}:{}", std::process::id()),
         portion: config.portion,
         time_zone: config.time_zone,
         plans,
+        billing: billing.map(|stripe| Arc::new(stripe) as Arc<dyn Billing>),
+    })
+}
+
+/// How Stripe is asked, where there is a key.
+fn stripe(reader: &mut Reader) -> Option<Option<crm_stripe::Settings>> {
+    let key = reader.optional_secret("CRM_STRIPE_API_KEY");
+    let base_url = reader.checked("CRM_STRIPE_BASE_URL", stripe_base);
+    let rate = reader.one::<NonZeroU32>("CRM_STRIPE_RATE_LIMIT");
+    let endpoint_rate = reader.one::<NonZeroU32>("CRM_STRIPE_ENDPOINT_RATE_LIMIT");
+    let timeout = reader.one::<Span>("CRM_STRIPE_TIMEOUT");
+    let (base_url, rate, endpoint_rate, timeout) = (base_url?, rate?, endpoint_rate?, timeout?);
+    Some(key?.map(|key| crm_stripe::Settings {
+        base_url,
+        rate,
+        endpoint_rate,
+        timeout: timeout.0,
+        ..crm_stripe::Settings::new(key)
+    }))
+}
+
+/// An address that paths can be put behind.
+fn stripe_base(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or(text.strip_prefix("http://"));
+    match rest {
+        Some(rest)
+            if !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', ' ']) =>
+        {
+            Ok(format!("{}/", text.trim_end_matches('/')))
+        }
+        _ => Err("must be an address as https://api.stripe.com/".to_owned()),
     }
+}
+
+/// What Stripe signs with; none where nothing is taken from it.
+fn stripe_webhooks(reader: &mut Reader) -> Option<Option<Arc<dyn Webhooks>>> {
+    let secrets = reader.list::<String>("CRM_STRIPE_WEBHOOK_SECRETS")?;
+    reader.check("CRM_STRIPE_WEBHOOK_SECRETS", |text| {
+        let short = |secret: &str| secret::long_enough(secret.trim(), secret::MIN_TOKEN);
+        text.split(',')
+            .filter(|part| !part.trim().is_empty())
+            .try_for_each(short)
+    });
+    if secrets.is_empty() {
+        return Some(None);
+    }
+    let secrets = secrets.into_iter().map(SecretString::from).collect();
+    Some(Some(Arc::new(StripeWebhooks::new(secrets))))
 }
 
 /// The times at which a job runs by itself; none where the operator says `never`.
@@ -156,6 +218,14 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
         JobName::UpdateActivityMetrics,
         time_zone,
     );
+    let revenue_plan = plan(
+        &mut reader,
+        "CRM_REVENUE_SCHEDULE",
+        JobName::SyncRevenueMetrics,
+        time_zone,
+    );
+    let stripe = stripe(&mut reader);
+    let stripe_webhooks = stripe_webhooks(&mut reader);
     let portion = reader.one::<NonZeroU32>("CRM_JOB_PORTION");
     let currency = reader.checked("CRM_CURRENCY", currency);
     let rate_limit = reader.one::<NonZeroU32>("CRM_RATE_LIMIT");
@@ -177,6 +247,9 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
         secret::long_enough(text, secret::MIN_TOKEN)
     });
     reader.finish(|| {
+        let stripe = stripe?;
+        // What cannot be done is not planned.
+        let revenue_plan = revenue_plan?.filter(|_| stripe.is_some());
         Some(ServeConfig {
             settings: Settings {
                 listen: listen?,
@@ -188,7 +261,8 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 trusted_proxies: trusted_proxies?,
                 time_zone: time_zone?,
                 currency: currency?,
-                plans: metrics_plan?.into_iter().collect(),
+                stripe_webhooks: stripe_webhooks?,
+                plans: metrics_plan?.into_iter().chain(revenue_plan).collect(),
                 rate_limit: rate_limit?,
                 address_rate_limit: address_rate_limit?,
                 ingestion_rate_limit: ingestion_rate_limit?,
@@ -206,6 +280,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
             jobs: JobsConfig {
                 portion: portion?.get(),
                 time_zone: time_zone?,
+                stripe,
             },
             log: log?,
         })

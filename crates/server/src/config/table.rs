@@ -83,6 +83,45 @@ pub const SETTINGS: &[Setting] = &[
         "When the activity metrics are updated by themselves, in CRM_TIME_ZONE: minute, hour, day of the month, month, \
          day of the week. One of all instances does it. `never` leaves it to others: crm job run update-activity-metrics.",
     ),
+    secret(
+        "CRM_STRIPE_API_KEY",
+        Absent("nothing is read from Stripe, and revenue stays as it is"),
+        "Opens your account at Stripe. A restricted key will do; it has to be allowed to read customers, products, prices, \
+         coupons, subscriptions, invoices, charges and refunds, disputes and events, and to write subscriptions where tiers \
+         are changed from here.",
+    ),
+    secret(
+        "CRM_STRIPE_WEBHOOK_SECRETS",
+        Absent("/api/webhooks/stripe takes nothing, and changes show with the next run"),
+        "What Stripe signs its webhooks to /api/webhooks/stripe with (whsec_…), from the endpoint's page in Stripe's \
+         dashboard. While it is being changed, the old and the new one with a comma between them.",
+    ),
+    plain(
+        "CRM_STRIPE_BASE_URL",
+        Value("https://api.stripe.com/"),
+        "Where Stripe is: another address for a proxy, or for the one of `crm demo stripe`.",
+    ),
+    plain(
+        "CRM_STRIPE_RATE_LIMIT",
+        Value("95"),
+        "Requests a second to Stripe, of each instance. Stripe allows 100 (25 in a sandbox) to all that use the account.",
+    ),
+    plain(
+        "CRM_STRIPE_ENDPOINT_RATE_LIMIT",
+        Value("24"),
+        "Requests a second for one kind of object. Stripe allows 25.",
+    ),
+    plain(
+        "CRM_STRIPE_TIMEOUT",
+        Value("60s"),
+        "How long an answer of Stripe's may take before it is asked again.",
+    ),
+    plain(
+        "CRM_REVENUE_SCHEDULE",
+        Value("0 1 * * *"),
+        "When everything at Stripe is looked at by itself, where there is a key: as CRM_METRICS_SCHEDULE, and some time \
+         after it. `never` leaves it to others: crm job run sync-revenue-metrics --full.",
+    ),
     plain(
         "CRM_JOB_PORTION",
         Value("5000"),

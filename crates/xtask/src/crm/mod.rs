@@ -4,7 +4,7 @@ mod http;
 pub mod secrets;
 
 use std::ffi::OsString;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -50,9 +50,72 @@ impl Crm {
         self.quiet(&["migrate"], "")
     }
 
-    pub fn seed(&self, members: u32) -> Result<()> {
+    /// Makes a demo world, and answers the moment it is of.
+    pub fn seed(&self, members: u32) -> Result<String> {
         let members = members.to_string();
-        self.quiet(&["seed", "--members", &members, "--seed", "1"], "")
+        let said = self
+            .command(&["seed", "--members", &members, "--seed", "1"])
+            .text_from(b"")?;
+        let as_of = said.lines().find_map(|line| line.strip_prefix("as of "));
+        Ok(as_of.context("`crm seed` did not say of when")?.to_owned())
+    }
+
+    /// Starts a Stripe that knows the world of so many members of that moment, and has whatever is started from here on ask
+    /// it; the server on `port` is told what happens there.
+    pub fn with_stripe(&mut self, members: u32, as_of: &str, port: u16) -> Result<Serving> {
+        let own = free_port()?;
+        let secret = secrets::random(32)?;
+        let (address, members) = (format!("127.0.0.1:{own}"), members.to_string());
+        let webhooks = format!("http://127.0.0.1:{port}/api/webhooks/stripe");
+        self.env.extend([
+            (
+                "CRM_DEMO_WEBHOOK_SECRET".to_owned(),
+                OsString::from(&secret),
+            ),
+            (
+                "CRM_STRIPE_WEBHOOK_SECRETS".to_owned(),
+                OsString::from(&secret),
+            ),
+            (
+                "CRM_STRIPE_BASE_URL".to_owned(),
+                format!("http://{address}/").into(),
+            ),
+            ("CRM_STRIPE_API_KEY".to_owned(), "sk_test_demo".into()),
+        ]);
+        let arguments = [
+            "demo",
+            "stripe",
+            "--listen",
+            &address,
+            "--members",
+            &members,
+            "--as-of",
+            as_of,
+            "--webhook-url",
+            &webhooks,
+        ];
+        let mut process = self.command(&arguments).spawn()?;
+        let began = Instant::now();
+        while TcpStream::connect(&address).is_err() {
+            if let Some(status) = process.ended()? {
+                interrupt::check()?;
+                bail!("`crm demo stripe` ended with {status}");
+            }
+            if began.elapsed() > START_LIMIT {
+                process.signal(Signal::SIGKILL);
+                bail!(
+                    "`crm demo stripe` was not ready after {} s",
+                    START_LIMIT.as_secs()
+                );
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(Serving { process })
+    }
+
+    /// Reads everything from Stripe.
+    pub fn sync(&self) -> Result<()> {
+        self.quiet(&["job", "run", "sync-revenue-metrics", "--full"], "")
     }
 
     /// Makes sure that [`OWNER`] can sign in with `password`.

@@ -47,12 +47,12 @@ pub fn command(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         (None, given) => given.unwrap_or_default(),
     };
     let jwt = secrets::kept(&workspace.data().join("jwt-secret"), 64)?;
-    let crm = Crm::new(program, &url, &jwt, arguments.port);
+    let mut crm = Crm::new(program, &url, &jwt, arguments.port);
 
     let served = serve(
         workspace,
         arguments,
-        &crm,
+        &mut crm,
         database.as_ref().map(|server| server.folder()),
     );
     if let Some(server) = database {
@@ -65,15 +65,23 @@ pub fn command(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 fn serve(
     workspace: &Workspace,
     arguments: &Arguments,
-    crm: &Crm,
+    crm: &mut Crm,
     home: Option<&Path>,
 ) -> Result<()> {
     step("Bringing the database up to date", || crm.migrate())?;
     let demo = home.is_some() || arguments.seed_demo;
+    let mut stripe = None;
     if demo {
         // Beside the cluster, so that it goes when the cluster goes.
         let mark = home.map(|home| home.join("seeded"));
-        seed(crm, arguments.members, mark.as_deref())?;
+        let world = seed(crm, arguments.members, mark.as_deref())?;
+        let real = env::var_os("CRM_STRIPE_API_KEY").is_some();
+        if let Some((members, as_of)) = world.filter(|_| !real) {
+            stripe = Some(step("Starting a Stripe of its own", || {
+                crm.with_stripe(members, &as_of, arguments.port)
+            })?);
+            step("Reading revenue from it", || crm.sync())?;
+        }
     }
     let password = match demo {
         true => Some(owner(workspace, crm)?),
@@ -88,7 +96,9 @@ fn serve(
     }
     println!("Ctrl-C stops it");
     println!();
-    serving.wait()
+    let served = serving.wait();
+    drop(stripe);
+    served
 }
 
 /// Cargo itself is the judge of what changed: it takes a moment when nothing did.
@@ -99,19 +109,28 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.target().join("release/crm"))
 }
 
-/// Makes the demo world, once where there is a `mark`.
-fn seed(crm: &Crm, members: u32, mark: Option<&Path>) -> Result<()> {
-    if mark.is_some_and(Path::exists) {
-        return Ok(());
+/// Makes the demo world, once where there is a `mark`. Answers how many members it has and of when it is; nothing where it
+/// was made by an older program, which did not say.
+fn seed(crm: &Crm, members: u32, mark: Option<&Path>) -> Result<Option<(u32, String)>> {
+    if let Some(mark) = mark.filter(|mark| mark.exists()) {
+        let text = std::fs::read_to_string(mark)
+            .with_context(|| format!("cannot read {}", mark.display()))?;
+        return Ok(world(&text));
     }
-    step(&format!("Making a demo world of {members} members"), || {
+    let as_of = step(&format!("Making a demo world of {members} members"), || {
         crm.seed(members)
     })?;
-    match mark {
-        Some(mark) => std::fs::write(mark, format!("{members} members\n"))
-            .with_context(|| format!("cannot write {}", mark.display())),
-        None => Ok(()),
+    if let Some(mark) = mark {
+        std::fs::write(mark, format!("{members} members as of {as_of}\n"))
+            .with_context(|| format!("cannot write {}", mark.display()))?;
     }
+    Ok(Some((members, as_of)))
+}
+
+/// What a mark says.
+fn world(mark: &str) -> Option<(u32, String)> {
+    let (members, as_of) = mark.trim().split_once(" members as of ")?;
+    Some((members.parse().ok()?, as_of.to_owned()))
 }
 
 /// Makes sure the demo's owner is there and gives the password, which is this checkout's own.
@@ -130,4 +149,16 @@ fn owner(workspace: &Workspace, crm: &Crm) -> Result<String> {
         crm.ensure_owner(&password)
     })?;
     Ok(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_tells_of_its_world_or_is_an_old_one() {
+        let told = world("300 members as of 2026-11-01T12:00:00+00:00\n");
+        assert_eq!(told, Some((300, "2026-11-01T12:00:00+00:00".to_owned())));
+        assert_eq!(world("300 members\n"), None);
+    }
 }

@@ -8,6 +8,7 @@ use crate::ui::{Tone, format};
 pub fn job_name(job: JobName) -> &'static str {
     match job {
         JobName::UpdateActivityMetrics => "Activity metrics",
+        JobName::SyncRevenueMetrics => "Revenue from Stripe",
     }
 }
 
@@ -16,6 +17,9 @@ pub fn job_purpose(job: JobName) -> &'static str {
     match job {
         JobName::UpdateActivityMetrics => {
             "Counts what each member has done: logins, visions, audios, journal, files, tokens."
+        }
+        JobName::SyncRevenueMetrics => {
+            "Reads subscriptions and payments from Stripe, and computes what each member pays."
         }
     }
 }

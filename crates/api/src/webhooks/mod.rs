@@ -1,0 +1,5 @@
+//! What services send us by themselves: checked, kept, and done later; does nothing about it while they wait.
+
+mod stripe;
+
+pub use stripe::*;
