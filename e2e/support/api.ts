@@ -71,30 +71,41 @@ export interface MembersQuery {
   sort?: string;
 }
 
+/** A token, and when another one is asked for: well before it runs out, since a worker outlives several. */
+interface Token {
+  access_token: string;
+  renewAt: number;
+}
+
+async function signIn(request: APIRequestContext): Promise<Token> {
+  const response = await request.post('/api/auth/token', {
+    data: { grant_type: 'password', ...admin },
+  });
+  expect(response.status(), await response.text()).toBe(200);
+  const { access_token, expires_in } = (await response.json()) as { access_token: string; expires_in: number };
+  return { access_token, renewAt: Date.now() + (expires_in * 1000) / 2 };
+}
+
 export class Api {
   private constructor(
     private readonly request: APIRequestContext,
-    private readonly token: string,
+    private token: Token,
   ) {}
 
   /** Signs in for a token, as a program does. */
   static async open(request: APIRequestContext): Promise<Api> {
-    const response = await request.post('/api/auth/token', {
-      data: { grant_type: 'password', ...admin },
-    });
-    expect(response.status(), await response.text()).toBe(200);
-    const { access_token } = (await response.json()) as { access_token: string };
-    return new Api(request, access_token);
+    return new Api(request, await signIn(request));
   }
 
   private async get<T>(path: string, params: Record<string, string> = {}): Promise<T> {
-    const response = await this.request.get(path, { params, headers: this.headers() });
+    const response = await this.request.get(path, { params, headers: await this.headers() });
     expect(response.status(), await response.text()).toBe(200);
     return (await response.json()) as T;
   }
 
-  private headers(): Record<string, string> {
-    return { authorization: `Bearer ${this.token}` };
+  private async headers(): Promise<Record<string, string>> {
+    if (Date.now() > this.token.renewAt) this.token = await signIn(this.request);
+    return { authorization: `Bearer ${this.token.access_token}` };
   }
 
   private page(query: Record<string, string>): Promise<MemberPage> {
@@ -109,7 +120,7 @@ export class Api {
   /** Moves cards as another admin's program does. */
   async move(group_by: string, to: string, cards: { id: string; revision: number }[]): Promise<void> {
     const response = await this.request.post('/api/crm/members/board/moves', {
-      headers: this.headers(),
+      headers: await this.headers(),
       data: { group_by, to, cards: cards.map(({ id, revision }) => ({ id, revision })) },
     });
     expect(response.status(), await response.text()).toBe(200);
@@ -142,7 +153,7 @@ export class Api {
 
   /** Starts a run as a program does, or joins the one under way. */
   async refresh(): Promise<Run> {
-    const response = await this.request.post('/api/crm/metrics/update', { headers: this.headers() });
+    const response = await this.request.post('/api/crm/metrics/update', { headers: await this.headers() });
     expect(response.status(), await response.text()).toBe(202);
     return ((await response.json()) as { run: Run }).run;
   }
@@ -162,7 +173,7 @@ export class Api {
 
   /** One member, and the version of it. */
   async member(id: string): Promise<{ member: MemberDetail; etag: string }> {
-    const response = await this.request.get(`/api/crm/members/${id}`, { headers: this.headers() });
+    const response = await this.request.get(`/api/crm/members/${id}`, { headers: await this.headers() });
     expect(response.status(), await response.text()).toBe(200);
     return { member: (await response.json()) as MemberDetail, etag: response.headers()['etag'] ?? '' };
   }
@@ -172,7 +183,7 @@ export class Api {
     const { etag } = await this.member(id);
     const response = await this.request.patch(`/api/crm/members/${id}`, {
       data: patch,
-      headers: { ...this.headers(), 'if-match': etag },
+      headers: { ...(await this.headers()), 'if-match': etag },
     });
     expect(response.status(), await response.text()).toBe(200);
     return (await response.json()) as MemberDetail;
