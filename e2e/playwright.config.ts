@@ -4,6 +4,9 @@ import { defineConfig } from '@playwright/test';
 
 import { baseURL, chromium } from './support/environment.ts';
 
+/** They count what they move, or change what every page shows (a column of the board more): one after the other. */
+const ALONE = /(statuses|board-(move|phone|workflows))\.spec\.ts$/;
+
 export default defineConfig({
   testDir: './journeys',
   outputDir: './test-results',
@@ -15,6 +18,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'together', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE, dependencies: ['together'], workers: 1 },
+  ],
   use: {
     baseURL,
     browserName: 'chromium',

@@ -16,14 +16,17 @@ test('a status is added, put in order, used, renamed and merged', async ({ api, 
   await expect(statuses.row('Health', 'On leave')).toBeVisible();
   expect(await statuses.names('Health')).toEqual([...before, 'On leave']);
 
-  // By keyboard, to the top.
+  // By keyboard, to the top: the focus goes with the status, at once and after the server has the order.
+  const answered = page.waitForResponse((response) => response.url().endsWith('/api/crm/statuses'));
+  await statuses.move('On leave', 'up').focus();
   for (const place of before.map((_, index) => before.length - index)) {
-    // Drawn at once, and again when the server has the order.
-    const answered = page.waitForResponse((response) => response.url().endsWith('/api/crm/statuses'));
-    await statuses.move('On leave', 'up').press('Enter');
-    await answered;
+    await expect(statuses.move('On leave', 'up')).toBeFocused();
+    await page.keyboard.press('Enter');
     await expect.poll(() => statuses.names('Health').then((names) => names.indexOf('On leave'))).toBe(place - 1);
   }
+  await answered;
+  await expect(statuses.move('On leave', 'down')).toBeFocused();
+  await expect.poll(() => api.statuses().then(({ health }) => health.map(({ label }) => label))).toEqual(['On leave', ...before]);
 
   await member.show(id);
   await member.status('Health', 'On leave').check({ force: true });

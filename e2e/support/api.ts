@@ -135,6 +135,11 @@ export class Api {
     return (await this.get<{ tiles: Tile[] }>('/api/crm/dashboard')).tiles;
   }
 
+  /** Both lists of statuses, in their order. */
+  statuses(): Promise<{ engagement: { label: string }[]; health: { label: string }[] }> {
+    return this.get('/api/crm/statuses');
+  }
+
   /** Starts a run as a program does, or joins the one under way. */
   async refresh(): Promise<Run> {
     const response = await this.request.post('/api/crm/metrics/update', { headers: this.headers() });

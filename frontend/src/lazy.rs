@@ -235,3 +235,45 @@ macro_rules! act {
     }};
 }
 pub(crate) use act;
+
+/// A function that answers something, its code in a chunk:
+///
+/// ```ignore
+/// lazy_answer! {
+///     /// Reads a filter.
+///     fn read_filter(text: String) in filter -> Reading = Reading::of(&text);
+/// }
+/// ```
+macro_rules! lazy_answer {
+    (
+        $(#[$doc:meta])*
+        $visible:vis fn $name:ident($($argument:ident: $type:ty),*) in $chunk:ident -> $answer:ty = $body:expr;
+    ) => {
+        $(#[$doc])*
+        $visible async fn $name($($argument: $type),*) -> Result<$answer, $crate::lazy::Missing> {
+            #[cfg_attr(
+                feature = "split",
+                leptos::wasm_split::wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)
+            )]
+            fn $name($($argument: $type),*) -> Result<$answer, $crate::lazy::Missing> {
+                Ok($body)
+            }
+            $crate::lazy::answered!($name($($argument),*))
+        }
+    };
+}
+pub(crate) use lazy_answer;
+
+#[cfg(feature = "split")]
+macro_rules! answered {
+    ($name:ident($($argument:ident),*)) => {
+        $name($($argument),*).await
+    };
+}
+#[cfg(not(feature = "split"))]
+macro_rules! answered {
+    ($name:ident($($argument:ident),*)) => {
+        $name($($argument),*)
+    };
+}
+pub(crate) use answered;

@@ -7,7 +7,7 @@ use futures_util::stream;
 use gloo_net::eventsource::futures::EventSource;
 use gloo_timers::future::TimeoutFuture;
 
-use super::{auth, json};
+use super::{auth, json, sight};
 
 /// Before another attempt at a stream that could not be had.
 const PAUSE_MS: u32 = 2_000;
@@ -27,8 +27,12 @@ pub async fn watch_events(tell: impl Fn(Happening)) {
     let since = js_sys::Date::now();
     let mut again = false;
     loop {
-        follow(&tell, since, again).await;
+        let ended = sight::while_seen(follow(&tell, since, again)).await;
         again = true;
+        if ended.is_none() {
+            sight::seen().await;
+            continue;
+        }
         // Closed for good: the token ran out, or the server is away. Asking renews the one and tells the other.
         if auth::get_session()
             .await

@@ -13,6 +13,7 @@ mod json;
 mod live;
 mod members;
 mod renew;
+mod sight;
 mod statuses;
 mod watch;
 

@@ -11,7 +11,7 @@ use gloo_net::eventsource::futures::EventSource;
 use gloo_timers::future::TimeoutFuture;
 
 use super::jobs::get_job;
-use super::json;
+use super::{json, sight};
 
 /// A run under way says something more often than this. After a longer silence it is asked: a proxy may hold events
 /// back, and the browser takes its time to come back after a break.
@@ -26,7 +26,12 @@ pub async fn watch_job(id: RunId, on_change: impl Fn(Run)) {
         revision: Cell::new(-1),
         on_change,
     };
-    while !watch.stream().await {
+    loop {
+        match sight::while_seen(watch.stream()).await {
+            Some(true) => return,
+            Some(false) => {}
+            None => sight::seen().await,
+        }
         // Closed for good: the session's token ran out, or there is nothing to come. Asking renews the one and tells
         // the other.
         if watch.ask().await {

@@ -236,7 +236,7 @@ fn what_was_changed_is_read() {
     }));
     let status = json!({
         "key": "active", "label": "Active", "tone": "green", "counts_as_active": true, "counts_as_at_risk": false,
-        "counts_as_churned": false, "members": 3, "revision": 1,
+        "counts_as_churned": false, "members": 3, "revision": 1, "merging_into": "inactive",
     });
     same::<Statuses>(&json!({"engagement": [status], "health": []}));
 }

@@ -2,6 +2,7 @@
 
 mod dialog;
 mod merge;
+mod order;
 mod page;
 mod rows;
 mod store;

@@ -13,7 +13,13 @@ use crate::features::auth::use_may;
 use crate::shell::{Page, trouble};
 use crate::ui::{EmptyState, Glyph, Outdated, Remote, Skeleton, on_return, part, remote};
 
-pub type Answer = Remote<Statuses, api::Error>;
+pub type Answer = Remote<Answered, api::Error>;
+
+/// The lists, and how many orders the server had taken from here when it was asked for them.
+pub struct Answered {
+    statuses: Statuses,
+    orders: u32,
+}
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -21,26 +27,25 @@ pub struct Shared {
     pub answer: Answer,
     pub editing: RwSignal<Option<Edited>>,
     pub merging: RwSignal<Option<Merge>>,
-    /// An order that is on its way, shown at once.
-    pub ordered: RwSignal<Option<(StatusList, Vec<String>)>>,
+    /// How many orders the server has taken from here.
+    pub orders: StoredValue<u32>,
 }
 
 impl Shared {
-    /// A list as it is shown.
+    /// A list as the server has it.
     pub fn list(self, list: StatusList) -> Vec<StatusDefinition> {
-        let mut statuses = self.answer.with_value(|known| {
+        self.answer.with_value(|known| {
             known.map_or_else(Vec::new, |known| match list {
-                StatusList::Engagement => known.engagement.clone(),
-                StatusList::Health => known.health.clone(),
+                StatusList::Engagement => known.statuses.engagement.clone(),
+                StatusList::Health => known.statuses.health.clone(),
             })
-        });
-        self.ordered.with(|ordered| {
-            if let Some((_, keys)) = ordered.as_ref().filter(|(own, _)| *own == list) {
-                let place = |key: &str| keys.iter().position(|own| own == key);
-                statuses.sort_by_key(|status| place(&status.key));
-            }
-        });
-        statuses
+        })
+    }
+
+    /// How many orders the lists know of.
+    pub fn taken(self) -> u32 {
+        self.answer
+            .with_value(|known| known.map_or(0, |known| known.orders))
     }
 }
 
@@ -63,14 +68,14 @@ pub fn StatusesPage() -> AnyView {
 }
 
 fn settings() -> AnyView {
-    let ordered = RwSignal::new(None);
+    let orders = StoredValue::new(0);
     let answer: Answer = remote(
         || (),
         move |()| async move {
+            let orders = orders.try_get_value().unwrap_or_default();
             let statuses = api::list_statuses().await?;
             store::set(statuses.clone());
-            ordered.try_set(None);
-            Ok(statuses)
+            Ok(Answered { statuses, orders })
         },
     );
     on_return(move || answer.retry());
@@ -78,7 +83,7 @@ fn settings() -> AnyView {
         answer,
         editing: RwSignal::new(None),
         merging: RwSignal::new(None),
-        ordered,
+        orders,
     };
     let there = Memo::new(move |_| answer.with_value(|known| known.is_some()));
     let panels = part(move || match (there.get(), answer.error()) {

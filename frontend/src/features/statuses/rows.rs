@@ -3,17 +3,16 @@
 use crm_types::statuses::{StatusDefinition, StatusList};
 use leptos::leptos_dom::helpers::queue_microtask;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::dialog::Edited;
 use super::merge::Merge;
+use super::order::Order;
 use super::page::Shared;
 use super::store::tone;
-use crate::api;
 use crate::ui::{
-    Badge, Button, ButtonLook, ColumnHeader, Glyph, IconButton, TableFrame, Toast, Toasts, format,
-    part, use_announcer, use_toasts,
+    Badge, Button, ButtonLook, ColumnHeader, Glyph, IconButton, TableFrame, format, part,
+    use_announcer, use_toasts,
 };
 
 /// What a list is called.
@@ -58,32 +57,19 @@ pub fn panel(shared: Shared, list: StatusList) -> AnyView {
     let announcer = use_announcer();
     let id = format!("statuses-{list}");
     let labelled_by = id.clone();
-    let held = StoredValue::new(None::<(String, bool)>);
-    // The rows are drawn again when the server has the order, too.
-    Effect::new(move |_| {
-        shared.list(list);
-        if let Some((key, down)) = held.get_value() {
-            keep_focus(list, &key, down, is_lost);
-        }
-    });
+    let order = Order::new(shared, list, toasts);
+    let shown = Memo::new(move |_| order.rows());
     let shift = move |at: usize, down: bool| {
-        let statuses = untrack(|| shared.list(list));
-        let label = statuses
-            .get(at)
-            .map(|status| status.label.clone())
-            .unwrap_or_default();
-        let key = statuses
-            .get(at)
-            .map(|status| status.key.clone())
-            .unwrap_or_default();
+        let statuses = shown.get_untracked();
+        let Some(StatusDefinition { key, label, .. }) = statuses.get(at).cloned() else {
+            return;
+        };
         let keys = statuses.into_iter().map(|status| status.key).collect();
         if let Some(keys) = moved(keys, at, down) {
             let place = if down { at + 2 } else { at };
             announcer.say(format!("{label}, place {place} of {}", keys.len()));
-            shared.ordered.set(Some((list, keys.clone())));
-            keep_focus(list, &key, down, || true);
-            held.set_value(Some((key, down)));
-            save(shared, list, keys, toasts);
+            order.change(keys);
+            keep_focus(list, &key, down);
         }
     };
     let head = view! {
@@ -96,7 +82,7 @@ pub fn panel(shared: Shared, list: StatusList) -> AnyView {
     }
     .into_any();
     let rows = part(move || {
-        let statuses = shared.list(list);
+        let statuses = shown.get();
         let last = statuses.len().saturating_sub(1);
         let row =
             |(at, status): (usize, StatusDefinition)| row(shared, list, status, at, last, shift);
@@ -179,21 +165,11 @@ fn row(
     .into_any()
 }
 
-/// Whether nothing has the focus: what had it was drawn anew, or takes none any more.
-fn is_lost() -> bool {
-    let active = document().active_element();
-    active.is_none_or(|element| element.tag_name() == "BODY")
-}
-
 /// The button that was pressed goes with its row, and so does the focus; at the end of the list to its other button.
-/// Nothing is done where it is not `wanted` by then.
-fn keep_focus(list: StatusList, key: &str, down: bool, wanted: fn() -> bool) {
+fn keep_focus(list: StatusList, key: &str, down: bool) {
     let row = format!("tr[data-list={list}][data-key=\"{key}\"] .status-steps");
     queue_microtask(move || {
         request_animation_frame(move || {
-            if !wanted() {
-                return;
-            }
             let wanted = if down {
                 [":last-child", ":first-child"]
             } else {
@@ -210,19 +186,6 @@ fn keep_focus(list: StatusList, key: &str, down: bool, wanted: fn() -> bool) {
                 let _ = button.focus();
             }
         });
-    });
-}
-
-fn save(shared: Shared, list: StatusList, keys: Vec<String>, toasts: Toasts) {
-    spawn_local(async move {
-        if let Err(error) = api::order_statuses(list, keys).await {
-            toasts.show(Toast::failed(format!(
-                "The order was not saved. {}",
-                error.detail()
-            )));
-            shared.ordered.try_set(None);
-        }
-        shared.answer.retry();
     });
 }
 

@@ -11,7 +11,7 @@ use super::groups::matching;
 use super::parts;
 use super::suggestions::{option_id, step};
 use crate::features::members::list::context::use_list;
-use crate::ui::{Command, Glyph, Icon, Popover, use_commands};
+use crate::ui::{Command, Glyph, Icon, Popover, Skeleton, use_commands};
 
 const LIST: &str = "filter-fields";
 
@@ -56,7 +56,10 @@ pub fn AddPanel() -> AnyView {
         let end = parts::parts(filter.as_ref()).len();
         list.set_filter(parts::with(filter.as_ref(), end, part).as_ref());
     };
+    // What is added to a filter that is still being read would take its place.
+    let known = Memo::new(move |_| list.reading.with(Option::is_some));
     (move || match field.get() {
+        _ if !known.get() => view! { <p aria-busy="true"><Skeleton width="long" /></p> }.into_any(),
         None => view! { <FieldList on_choose=move |chosen| field.set(Some(chosen)) /> }.into_any(),
         Some(chosen) => {
             view! { <FilterForm draft=Draft::new(chosen) on_apply=apply on_back=move |()| field.set(None) /> }.into_any()

@@ -6,10 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::add::AddFilter;
-use super::chip::FilterChip;
-use super::parts::parts;
 use crate::features::members::list::context::use_list;
-use crate::ui::{Command, Glyph, Icon, use_commands};
+use crate::ui::{Command, Glyph, Icon, part, use_commands};
 
 /// Chips, or text where somebody wants it so or the text cannot be read.
 #[component]
@@ -19,9 +17,8 @@ pub fn FilterBar(
 ) -> AnyView {
     let list = use_list();
     let writing = RwSignal::new(false);
-    let as_text = Memo::new(move |_| {
-        writing.get() || list.filter.with(Result::is_err) || refused.with(Option::is_some)
-    });
+    let as_text =
+        Memo::new(move |_| writing.get() || list.is_unreadable() || refused.with(Option::is_some));
     let write = Callback::new(move |()| {
         writing.set(true);
         focus_soon(".language-input");
@@ -45,24 +42,20 @@ pub fn FilterBar(
             });
             super::language_field(refused, writing.get_untracked(), on_enter, on_leave).piece()
         }
-        false => view! { <Chips write /> }.into_any(),
+        false => view! { <Narrowed write /> }.into_any(),
     };
     view! { <div class="filters" role="group" aria-label="Filters">{content}</div> }.into_any()
 }
 
+/// What there is beside the chips.
 #[component]
-fn Chips(write: Callback<()>) -> AnyView {
+fn Narrowed(write: Callback<()>) -> AnyView {
     let list = use_list();
-    let all = Memo::new(move |_| parts(list.expr().as_ref()));
-    // By their place and not by what they say: a chip that is changed stays where it is, and keeps the focus.
-    let chips = move || 0..all.with(Vec::len);
-    let chip = move |index: usize| {
-        let part = Memo::new(move |last: Option<&_>| {
-            let part = all.with(|parts| parts.get(index).cloned());
-            part.or_else(|| last.cloned().flatten())
-        });
-        view! { <FilterChip index part on_write=write on_removed=move |()| focus_after_removal(index) /> }
-    };
+    let narrowed = Memo::new(move |_| list.state.with(|state| !state.filter.is_empty()));
+    let chips = part(move || match narrowed.get() {
+        true => super::chips(write).piece(),
+        false => ().into_any(),
+    });
     let clear = move || {
         list.state.with(|state| state.narrows()).then(|| {
             let href = list.address(|state| state.cleared());
@@ -76,7 +69,7 @@ fn Chips(write: Callback<()>) -> AnyView {
         })
     };
     view! {
-        <For each=chips key=|index| *index children=chip />
+        {chips}
         <AddFilter />
         <button
             type="button"
@@ -92,20 +85,8 @@ fn Chips(write: Callback<()>) -> AnyView {
     .into_any()
 }
 
-/// The chip that moved up takes the focus with it; after the last one it goes to *Add filter*.
-fn focus_after_removal(index: usize) {
-    request_animation_frame(move || {
-        let crosses = document().query_selector_all(".chip-remove").ok();
-        let next = crosses.and_then(|crosses| crosses.get(u32::try_from(index).ok()?));
-        match next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
-            Some(next) => _ = next.focus(),
-            None => focus_soon(".filter-add"),
-        }
-    });
-}
-
 /// Gives the focus to what will be there when this change is drawn.
-fn focus_soon(selector: &'static str) {
+pub fn focus_soon(selector: &'static str) {
     request_animation_frame(move || {
         let found = document().query_selector(selector).ok().flatten();
         if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

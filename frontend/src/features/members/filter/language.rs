@@ -81,7 +81,7 @@ pub fn LanguageField(
                 <IconButton
                     glyph=Glyph::Close
                     label=Signal::stored("Show as chips".to_owned())
-                    disabled=Signal::derive(move || field.list.filter.with(Result::is_err))
+                    disabled=Signal::derive(move || field.list.is_unreadable())
                     on_press=on_leave
                 />
             </div>

@@ -4,6 +4,7 @@
 mod add;
 mod bar;
 mod chip;
+mod chips;
 mod describe;
 mod draft;
 mod editing;
@@ -13,17 +14,29 @@ mod groups;
 mod known;
 mod language;
 mod parts;
+mod reading;
 mod relation;
 pub mod suggestions;
 
 pub use bar::FilterBar;
 pub use engagement::EngagementChoice;
+pub use reading::Reading;
 
-use crm_types::filter::Expr;
+use crm_types::filter::{Expr, Vocabulary};
 use crm_types::problem::FieldError;
 use leptos::prelude::*;
 
-use crate::lazy::lazy_view;
+use crate::lazy::{lazy_answer, lazy_view};
+
+lazy_answer! {
+    /// Reads a filter. Most lists have none, and do without the language.
+    pub fn read_filter(text: String, vocabulary: Vocabulary) in filter -> Reading = Reading::of(&text, &vocabulary);
+}
+
+lazy_view! {
+    /// A chip for each part of the filter.
+    fn chips(write: Callback<()>) in filter = view! { <chips::Chips write /> }.into_any();
+}
 
 lazy_view! {
     /// The form of the part at `index`.

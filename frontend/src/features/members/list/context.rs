@@ -1,19 +1,22 @@
 //! What the parts of the list page share: the state in the address, and the one way to change it.
 
-use crm_types::filter::{Expr, FilterError, parse_with};
+use crm_types::filter::Expr;
 use leptos::prelude::*;
 
 use super::address::ListState;
+use crate::features::members::filter::{Reading, read_filter};
 use crate::features::statuses;
 use crate::paths;
 use crate::router::{Navigate, use_location, use_navigate};
+use crate::ui::{Remote, remote};
 
 /// The state of the list and the way to another one.
 #[derive(Clone, Copy)]
 pub struct List {
     pub state: Memo<ListState>,
-    /// The filter of the state, read; or why it cannot be.
-    pub filter: Memo<Result<Option<Expr>, FilterError>>,
+    /// The filter of the state as it was read. None: it is being read.
+    pub reading: Memo<Option<Reading>>,
+    read: Remote<Reading, ()>,
     navigate: Navigate,
 }
 
@@ -36,11 +39,25 @@ fn provide(path: &'static str, read: fn(&str) -> ListState) -> List {
             false => last.cloned().unwrap_or_default(),
         }
     });
-    let filter =
-        Memo::new(move |_| state.with(|state| parse_with(&state.filter, &statuses::vocabulary())));
+    let text = Memo::new(move |_| state.with(|state| state.filter.trim().to_owned()));
+    let read = remote(
+        move || (text.get(), statuses::vocabulary()),
+        |(text, vocabulary)| async move {
+            match text.is_empty() {
+                true => Ok(Reading::everybody()),
+                // Its code may be on the way.
+                false => read_filter(text, vocabulary).await.map_err(drop),
+            }
+        },
+    );
+    let reading = Memo::new(move |_| match text.with(String::is_empty) {
+        true => Some(Reading::everybody()),
+        false => read.with_value(|reading| reading.cloned()),
+    });
     let list = List {
         state,
-        filter,
+        reading,
+        read,
         navigate: use_navigate(),
     };
     provide_context(list);
@@ -75,12 +92,21 @@ impl List {
 
     /// The filter, where it can be read.
     pub fn expr(self) -> Option<Expr> {
-        self.filter.get().ok().flatten()
+        self.reading.get()?.filter.ok().flatten()
     }
 
     /// The same in an event.
     pub fn expr_untracked(self) -> Option<Expr> {
-        self.filter.get_untracked().ok().flatten()
+        untrack(|| self.expr())
+    }
+
+    /// Whether there is a filter that cannot be read, by anybody or by this page.
+    pub fn is_unreadable(self) -> bool {
+        let unreadable = |reading: &Option<Reading>| {
+            let reading = reading.as_ref();
+            reading.is_some_and(|reading| reading.filter.is_err())
+        };
+        self.reading.with(unreadable) || self.read.error().is_some()
     }
 
     /// The address of the list in another state.
