@@ -26,13 +26,7 @@ use crate::ui::{
 const AHEAD: Duration = Duration::from_secs(3);
 
 /// One page of each chunk that somebody who is there may go to.
-const AT_HAND: [&str; 5] = [
-    paths::MEMBERS,
-    paths::BOARD,
-    paths::JOBS,
-    paths::INGESTION,
-    paths::REVENUE,
-];
+const AT_HAND: [&str; 4] = [paths::MEMBERS, paths::BOARD, paths::JOBS, paths::INGESTION];
 
 /// The whole page.
 #[component]

@@ -6,7 +6,7 @@ use crm_types::revenue::{LedgerMember, LedgerPage};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use super::ledger::{heads, row};
+use super::ledger::{heads, narrow, row};
 use crate::api;
 use crate::paths;
 use crate::shell::trouble;
@@ -158,7 +158,7 @@ fn member(member: &LedgerMember) -> AnyView {
     let items: Vec<AnyView> = member.items.iter().map(row).collect();
     view! {
         <tr class="ledger-member" data-member=member.id.to_string()>
-            <td><a class="panel-name text-link" href=href dir="auto">{name}</a></td>
+            <td><a class="panel-name text-link" href=href dir="auto">{name}</a>{narrow(&member.mrr)}</td>
             <td colspan="7"></td>
             <td class="number">{format::money(&member.mrr)}</td>
         </tr>

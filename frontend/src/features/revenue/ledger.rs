@@ -31,12 +31,18 @@ pub fn ledger_table(items: &[LedgerItem], figure: &Money) -> AnyView {
         <TableFrame label="Table of items" head=heads()>
             {rows}
             <tr class="ledger-sum">
-                <td colspan="8">"MRR"</td>
+                <td colspan="8">"MRR"{narrow(&total)}</td>
                 <td class="number">{format::money(&total)}</td>
             </tr>
         </TableFrame>
     }
     .into_any()
+}
+
+/// In a narrow window the last column is out of sight, and what a line comes to stands in its first one, too.
+pub fn narrow(amount: &Money) -> AnyView {
+    view! { <span class="ledger-narrow" aria-hidden="true">{format::money(amount)}</span> }
+        .into_any()
 }
 
 /// One item.
@@ -69,14 +75,15 @@ pub fn row(item: &LedgerItem) -> AnyView {
             <td>
                 <span class="panel-name" dir="auto">{name}</span>
                 <span class="ledger-note"><code>{item.item.clone()}</code></span>
+                {narrow(&item.reporting)}
             </td>
             <td class="number">{price}<span class="ledger-note">{every}</span></td>
             <td class="number">{format!("× {}", format::decimal(&item.quantity.to_string()))}</td>
             <td class="number">{factor}</td>
-            <td>{discounts(item)}</td>
+            <td class="ledger-words">{discounts(item)}</td>
             <td class="number">{monthly}{tax(item)}</td>
             <td class="number">{rate}</td>
-            <td>
+            <td class="ledger-words">
                 <Badge tone=counts_tone(item) text=rule(item.rule) />
                 <span class="panel-note">{why}</span>
             </td>

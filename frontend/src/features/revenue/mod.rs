@@ -25,12 +25,12 @@ use crate::ui::{Dialog, Glyph};
 
 lazy_view! {
     /// The page of the settings of revenue.
-    pub fn revenue_page() in revenue = view! { <page::RevenuePage /> }.into_any();
+    pub fn revenue_page() in settings = view! { <page::RevenuePage /> }.into_any();
 }
 
 lazy_view! {
     /// The members behind a figure, each with the way to what they pay.
-    fn behind_figure(filter: String) in revenue = view! { <behind::Behind filter /> }.into_any();
+    fn behind_figure(filter: String) in opened = view! { <behind::Behind filter /> }.into_any();
 }
 
 /// A figure that is looked behind: what it is called, and the filter of the members it is the revenue of.

@@ -38,7 +38,7 @@ lazy_view! {
         Tab::Overview => ().into_any(),
         Tab::Activity => view! { <activity::Activity /> }.into_any(),
         Tab::Features => view! { <features::Features /> }.into_any(),
-        // In a chunk of its own.
+        // It asks for itself.
         Tab::Revenue => ().into_any(),
         Tab::Messages => later::messages(),
         Tab::Support => later::support(),
@@ -47,7 +47,7 @@ lazy_view! {
 
 lazy_view! {
     /// What the member pays and paid.
-    fn revenue_tab() in revenue = view! { <revenue::Revenue /> }.into_any();
+    fn revenue_tab() in opened = view! { <revenue::Revenue /> }.into_any();
 }
 
 lazy_view! {
