@@ -62,6 +62,10 @@ export class RevenuePage {
     return panel.getByRole('row').filter({ hasText: text });
   }
 
+  subscription(id: string): Locator {
+    return this.subscriptions.locator(`[data-subscription="${id}"]`);
+  }
+
   choice(name: RegExp): Locator {
     return this.policy.getByRole('checkbox', { name });
   }
