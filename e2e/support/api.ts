@@ -9,6 +9,28 @@ export interface Money {
   currency: string;
 }
 
+export interface MemberRevenue {
+  mrr: Money & { minor: number };
+  subscriptions: unknown[];
+  invoices: unknown[];
+  payments: unknown[];
+  movements: unknown[];
+  items: { item: string; counts: string; reporting: { minor: number } }[];
+}
+
+export interface RevenuePolicy {
+  past_due_days: number | null;
+  count_paused: boolean;
+  drop_ending: boolean;
+  subtract_passing: boolean;
+}
+
+export interface LedgerPage {
+  total: Money;
+  members: number;
+  items: { id: string; mrr: Money }[];
+}
+
 export interface MemberRow {
   id: string;
   name: string | null;
@@ -149,6 +171,29 @@ export class Api {
   /** Both lists of statuses, in their order. */
   statuses(): Promise<{ engagement: { label: string }[]; health: { label: string }[] }> {
     return this.get('/api/crm/statuses');
+  }
+
+  /** What a member pays and paid; brings their figures up to date. */
+  revenue(id: string): Promise<MemberRevenue> {
+    return this.get(`/api/crm/members/${id}/revenue`);
+  }
+
+  /** The first page of the members behind all revenue, as many as the page asks for. */
+  ledger(): Promise<LedgerPage> {
+    return this.get('/api/crm/revenue/ledger', { limit: '25' });
+  }
+
+  policy(): Promise<RevenuePolicy> {
+    return this.get('/api/crm/revenue/policy');
+  }
+
+  /** Changes the policy as a program does, whatever it is now. */
+  async setPolicy(patch: Partial<RevenuePolicy>): Promise<void> {
+    const response = await this.request.patch('/api/crm/revenue/policy', {
+      data: patch,
+      headers: { ...(await this.headers()), 'if-match': '*' },
+    });
+    expect(response.status(), await response.text()).toBe(200);
   }
 
   /** Starts a run as a program does, or joins the one under way. */

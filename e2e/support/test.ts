@@ -8,6 +8,7 @@ import { IngestionPage } from '../pages/ingestion.ts';
 import { JobsPage } from '../pages/jobs.ts';
 import { MemberPage } from '../pages/member.ts';
 import { MembersPage } from '../pages/members.ts';
+import { RevenuePage } from '../pages/revenue.ts';
 import { Shell } from '../pages/shell.ts';
 import { SignInPage } from '../pages/sign-in.ts';
 import { StatusesPage } from '../pages/statuses.ts';
@@ -40,6 +41,7 @@ interface Journey {
   jobs: JobsPage;
   ingestion: IngestionPage;
   statuses: StatusesPage;
+  revenue: RevenuePage;
   /** Stands in the way of every run until the journey removes it, or ends. */
   obstacle: Obstacle;
   /** Another browser of somebody who is not signed in, watched like the first. */
@@ -100,6 +102,7 @@ export const test = base.extend<Options & Journey, PerWorker>({
   jobs: async ({ page }, use) => use(new JobsPage(page)),
   ingestion: async ({ page }, use) => use(new IngestionPage(page)),
   statuses: async ({ page }, use) => use(new StatusesPage(page)),
+  revenue: async ({ page }, use) => use(new RevenuePage(page)),
   obstacle: async ({ api }, use) => {
     await api.noRun();
     const obstacle = await Obstacle.put();

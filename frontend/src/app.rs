@@ -11,6 +11,7 @@ use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
 use crate::features::members::{board_page, member_page, members_page};
+use crate::features::revenue::revenue_page;
 use crate::features::statuses::statuses_page;
 use crate::lazy::Content;
 use crate::paths::{self, Place};
@@ -135,6 +136,7 @@ fn content_at(place: Place) -> Content {
         Place::Jobs => jobs_page(),
         Place::Ingestion => ingestion_page(),
         Place::Statuses => statuses_page(),
+        Place::Revenue => revenue_page(),
         Place::Nowhere => Content::here(|| view! { <NotFoundPage /> }.into_any()),
     }
 }

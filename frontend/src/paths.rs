@@ -12,6 +12,7 @@ pub const JOBS: &str = "/admin/crm/jobs";
 pub const SETTINGS: &str = "/admin/crm/settings";
 pub const INGESTION: &str = "/admin/crm/settings/ingestion";
 pub const STATUSES: &str = "/admin/crm/settings/statuses";
+pub const REVENUE: &str = "/admin/crm/settings/revenue";
 
 /// Which page stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub enum Place {
     Jobs,
     Ingestion,
     Statuses,
+    Revenue,
     Nowhere,
 }
 
@@ -39,6 +41,7 @@ impl Place {
             JOBS => Self::Jobs,
             INGESTION => Self::Ingestion,
             STATUSES => Self::Statuses,
+            REVENUE => Self::Revenue,
             path => match path
                 .strip_prefix(MEMBERS)
                 .and_then(|rest| rest.strip_prefix('/'))

@@ -13,6 +13,7 @@ mod json;
 mod live;
 mod members;
 mod renew;
+mod revenue;
 mod sight;
 mod statuses;
 mod watch;
@@ -34,6 +35,11 @@ pub use members::{
     list_member_history, list_members, list_tags, update_member,
 };
 pub use renew::on_session_lost;
+pub use revenue::{
+    get_member_revenue, get_revenue_policy, link_customer, list_exchange_rates, list_ledger,
+    list_not_understood, list_price_tiers, list_unlinked_customers, preview_revenue_policy,
+    put_exchange_rates, put_price_tier, remove_price_tier, update_revenue_policy,
+};
 pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use watch::watch_job;
 

@@ -1,11 +1,13 @@
 //! What the product does, a folder to a word; each is built of `ui`, asks through `api`, and knows no other, but who is
-//! signed in (`auth`), how a run goes (`jobs`) and which statuses there are (`statuses`).
+//! signed in (`auth`), how a run goes (`jobs`), which statuses there are (`statuses`) and how amounts came about
+//! (`revenue`).
 
 pub mod auth;
 pub mod dashboard;
 pub mod ingestion;
 pub mod jobs;
 pub mod members;
+pub mod revenue;
 pub mod statuses;
 
 use crm_types::auth::Role;
@@ -41,7 +43,8 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
                 .keys("g s")
                 .minor()
                 .view(ingestion::navigation())
-                .view(statuses::navigation()),
+                .view(statuses::navigation())
+                .view(revenue::navigation()),
         );
     }
     entries

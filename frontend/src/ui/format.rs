@@ -57,6 +57,20 @@ pub fn money_change(money: &Money) -> String {
     amount(money, "exceptZero")
 }
 
+/// An amount that may have parts of a minor unit, as exactly as it is written: `$0.005`.
+pub fn money_exact(amount: &str, currency: &str) -> String {
+    let options = [
+        ("style", "currency"),
+        ("currency", currency),
+        ("currencyDisplay", "narrowSymbol"),
+        ("trailingZeroDisplay", "stripIfInteger"),
+        ("maximumFractionDigits", "12"),
+    ];
+    with_formatter("NumberFormat", &options, |format| {
+        call(format, "format", &[JsValue::from_str(amount)])
+    })
+}
+
 fn amount(money: &Money, sign: &str) -> String {
     let options = [
         ("signDisplay", sign),

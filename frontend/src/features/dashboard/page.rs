@@ -11,6 +11,7 @@ use super::tile::figure_tile;
 use super::trends::trend_table;
 use crate::api;
 use crate::features::jobs::{LiveRuns, RunProgress, Starter, live_runs, outcome, use_starter};
+use crate::features::revenue::{Figure, LedgerDialog};
 use crate::shell::{Page, trouble, use_live};
 use crate::ui::{
     Button, Command, EmptyState, Glyph, Notice, Outdated, Remote, Toast, on_return, part, remote,
@@ -52,6 +53,7 @@ pub fn DashboardPage() -> AnyView {
         .keys("r")
         .words("job run update recalculate"),
     );
+    let behind = RwSignal::new(None::<Figure>);
     let body = part(move || {
         let error = answer.error();
         answer.with_value(|board| match (board, error) {
@@ -59,7 +61,7 @@ pub fn DashboardPage() -> AnyView {
             (None, Some(error)) => trouble(&error, move || answer.retry()),
             (Some(board), error) => view! {
                 {error.map(|error| view! { <Outdated why=error.title() on_retry=move |()| answer.retry() /> })}
-                {content(board, live, starter)}
+                {content(board, live, starter, behind)}
             }
             .into_any(),
         })
@@ -72,12 +74,18 @@ pub fn DashboardPage() -> AnyView {
                 {body}
             </div>
             {starter.dialog("Refresh metrics?", "Refresh", false)}
+            <LedgerDialog figure=behind />
         </Page>
     }
     .into_any()
 }
 
-fn content(board: &Dashboard, live: LiveRuns, starter: Starter) -> AnyView {
+fn content(
+    board: &Dashboard,
+    live: LiveRuns,
+    starter: Starter,
+    behind: RwSignal<Option<Figure>>,
+) -> AnyView {
     if board.tiles.iter().all(|tile| tile.members == 0) {
         return view! {
             <EmptyState
@@ -92,7 +100,11 @@ fn content(board: &Dashboard, live: LiveRuns, starter: Starter) -> AnyView {
         true => first_run(starter),
         false => ().into_any(),
     };
-    let tiles: Vec<AnyView> = board.tiles.iter().map(figure_tile).collect();
+    let tiles: Vec<AnyView> = board
+        .tiles
+        .iter()
+        .map(|tile| figure_tile(tile, behind))
+        .collect();
     view! {
         {first_run}
         <ul class="tiles">{tiles}</ul>

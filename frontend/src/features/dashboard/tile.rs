@@ -5,11 +5,12 @@ use crm_types::dashboard::{Figure, Tile};
 use leptos::prelude::*;
 
 use super::words::{line, meaning, name, trend, value};
+use crate::features::revenue;
 use crate::paths;
 use crate::ui::{Sparkline, TimeAgo, format};
 
 /// The tile of a figure.
-pub fn figure_tile(tile: &Tile) -> AnyView {
+pub fn figure_tile(tile: &Tile, behind: RwSignal<Option<revenue::Figure>>) -> AnyView {
     let name = name(tile.figure);
     let value = value(tile);
     let change = trend(tile).words();
@@ -23,6 +24,14 @@ pub fn figure_tile(tile: &Tile) -> AnyView {
         (Figure::Mrr, members) => format!("from {} members", format::number(members)),
         _ => String::new(),
     };
+    let way = (tile.figure == Figure::Mrr).then(|| {
+        let figure = revenue::Figure {
+            title: format!("How {name} came about"),
+            filter: tile.filter.clone(),
+        };
+        let open = move |_| behind.set(Some(figure.clone()));
+        view! { <button type="button" class="tile-behind" on:click=open>"How it came about"</button> }
+    });
     let points = line(&tile.trend);
     let chart = match points.len() {
         0 | 1 => view! { <div class="tile-no-trend" aria-hidden="true"></div> }.into_any(),
@@ -50,7 +59,7 @@ pub fn figure_tile(tile: &Tile) -> AnyView {
             </h2>
             <p class="tile-value">{value}<span class="tile-note">{note}</span></p>
             {chart}
-            <p class="tile-change">{change}</p>
+            <p class="tile-change">{change}{way}</p>
             <p class="tile-origin">{origin}</p>
         </li>
     }

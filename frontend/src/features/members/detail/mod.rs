@@ -38,10 +38,16 @@ lazy_view! {
         Tab::Overview => ().into_any(),
         Tab::Activity => view! { <activity::Activity /> }.into_any(),
         Tab::Features => view! { <features::Features /> }.into_any(),
-        Tab::Revenue => view! { <revenue::Revenue /> }.into_any(),
+        // It asks for itself.
+        Tab::Revenue => ().into_any(),
         Tab::Messages => later::messages(),
         Tab::Support => later::support(),
     };
+}
+
+lazy_view! {
+    /// What the member pays and paid.
+    fn revenue_tab() in opened = view! { <revenue::Revenue /> }.into_any();
 }
 
 lazy_view! {

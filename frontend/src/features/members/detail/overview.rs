@@ -9,7 +9,9 @@ use super::edit::use_desk;
 use super::facts::stat;
 use super::history::HistoryPanel;
 use super::notes::Notes;
-use crate::features::members::cells::{LastLogin, MoneyText, NumberText};
+use super::tabs::{Tab, address_of};
+use crate::features::members::cells::{LastLogin, MoneyText, NumberText, Unknown};
+use crate::router::use_location;
 use crate::ui::part;
 
 /// The first tab.
@@ -33,11 +35,19 @@ pub fn Overview() -> AnyView {
 fn stats(member: MemberDetail) -> AnyView {
     let last_login =
         view! { <LastLogin at=member.last_login_at days=member.days_since_last_login /> };
+    let way = address_of(use_location(), Tab::Revenue);
+    let mrr = match member.mrr {
+        None => view! { <Unknown /> }.into_any(),
+        money => view! {
+            <a class="stat-link" href=way data-tip="How it came about"><MoneyText money /></a>
+        }
+        .into_any(),
+    };
     view! {
         <dl class="stats">
             {stat("Visions", view! { <NumberText value=member.vision_count /> }.into_any())}
             {stat("Logins", view! { <NumberText value=member.total_logins /> }.into_any())}
-            {stat("MRR", view! { <MoneyText money=member.mrr /> }.into_any())}
+            {stat("MRR", mrr)}
             {stat("Last login", last_login.into_any())}
         </dl>
     }

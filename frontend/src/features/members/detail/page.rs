@@ -151,6 +151,7 @@ fn content(desk: Desk, answer: Answer, tab: Memo<Tab>) -> AnyView {
     let intro = part(move || desk.member().map_or_else(|| ().into_any(), intro));
     let shown = part(move || match tab.get() {
         Tab::Overview => view! { <Overview /> }.into_any(),
+        Tab::Revenue => super::revenue_tab().piece(),
         tab => super::further(tab).piece(),
     });
     let foot = part(move || desk.member().map_or_else(|| ().into_any(), foot));

@@ -1,0 +1,103 @@
+//! Operations on revenue and on the settings behind it; computes no amount.
+
+use crm_types::ids::MemberId;
+use crm_types::revenue::{
+    CustomerLink, ExchangeRate, ExchangeRateList, LedgerPage, MemberRevenue, NewExchangeRates,
+    NewPriceTier, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy,
+    RevenuePolicyPatch, UnlinkedCustomerPage,
+};
+use serde::Serialize;
+
+use super::Result;
+use super::client::{self, Request};
+use crate::paths::{encode, with_query};
+
+const ROOT: &str = "/api/crm/revenue";
+
+/// What a member pays and paid, and how each amount came about.
+pub async fn get_member_revenue(id: MemberId) -> Result<MemberRevenue> {
+    client::json(Request::get(format!("/api/crm/members/{id}/revenue"))).await
+}
+
+/// A page of what makes up the revenue of the members who fit a filter; of all for none.
+pub async fn list_ledger(filter: &str, cursor: &str) -> Result<LedgerPage> {
+    let parameters = [("filter", filter), ("limit", "25"), ("cursor", cursor)];
+    let path = with_query(&format!("{ROOT}/ledger"), &parameters);
+    client::json(Request::get(path)).await
+}
+
+/// How what the definitions leave open is decided.
+pub async fn get_revenue_policy() -> Result<RevenuePolicy> {
+    client::json(Request::get(format!("{ROOT}/policy"))).await
+}
+
+/// Decides it otherwise. Refused where the policy has another revision by now.
+pub async fn update_revenue_policy(
+    revision: i64,
+    patch: &RevenuePolicyPatch,
+) -> Result<RevenuePolicy> {
+    let request = Request::patch(&format!("{ROOT}/policy"), body(patch));
+    client::json(request.if_match(&format!("\"{revision}\""))).await
+}
+
+/// What such a change would make of the total.
+pub async fn preview_revenue_policy(patch: &RevenuePolicyPatch) -> Result<PolicyPreview> {
+    client::json(Request::post(
+        &format!("{ROOT}/policy/preview"),
+        body(patch),
+    ))
+    .await
+}
+
+/// All prices, those that stand for no tier first.
+pub async fn list_price_tiers() -> Result<PriceTierList> {
+    client::json(Request::get(format!("{ROOT}/prices"))).await
+}
+
+/// Says which tier a price stands for.
+pub async fn put_price_tier(price: &str, tier: &NewPriceTier) -> Result<()> {
+    client::empty(Request::put(&segment("prices", price), body(tier))).await
+}
+
+/// From now on the price stands for none.
+pub async fn remove_price_tier(price: &str) -> Result<()> {
+    client::empty(Request::delete(segment("prices", price))).await
+}
+
+/// Exchange rates, the newest first.
+pub async fn list_exchange_rates() -> Result<ExchangeRateList> {
+    client::json(Request::get(format!("{ROOT}/rates"))).await
+}
+
+/// Stores a rate, over the one of the same day.
+pub async fn put_exchange_rates(rate: ExchangeRate) -> Result<()> {
+    let rates = NewExchangeRates { items: vec![rate] };
+    client::empty(Request::put(&format!("{ROOT}/rates"), body(&rates))).await
+}
+
+/// A page of the customers who are nobody's.
+pub async fn list_unlinked_customers(cursor: &str) -> Result<UnlinkedCustomerPage> {
+    let path = with_query(&format!("{ROOT}/unlinked-customers"), &[("cursor", cursor)]);
+    client::json(Request::get(path)).await
+}
+
+/// Says whose a customer is.
+pub async fn link_customer(customer: &str, member_id: MemberId) -> Result<()> {
+    let link = CustomerLink { member_id };
+    client::empty(Request::put(&segment("links", customer), body(&link))).await
+}
+
+/// A page of what could not be understood.
+pub async fn list_not_understood(cursor: &str) -> Result<NotUnderstoodPage> {
+    let path = with_query(&format!("{ROOT}/not-understood"), &[("cursor", cursor)]);
+    client::json(Request::get(path)).await
+}
+
+/// Ids of old were chosen by people. In a path a plus is a plus.
+fn segment(list: &str, id: &str) -> String {
+    format!("{ROOT}/{list}/{}", encode(id).replace('+', "%20"))
+}
+
+fn body(value: &impl Serialize) -> Option<String> {
+    serde_json::to_string(value).ok()
+}

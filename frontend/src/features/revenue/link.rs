@@ -1,0 +1,222 @@
+//! The dialog that says whose a customer is: members found by name or address, those it may be at first.
+
+use std::time::Duration;
+
+use crm_types::ids::MemberId;
+use crm_types::members::{MemberPage, MemberRow};
+use crm_types::revenue::UnlinkedCustomer;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::customers::customer_name;
+use crate::api::{self, MembersQuery};
+use crate::ui::{
+    Button, ButtonKind, ButtonLook, Dialog, Remote, TextField, Toast, part, remote, soon,
+    unique_id, use_toasts,
+};
+
+/// The customer whose member is looked for.
+#[derive(Clone)]
+pub struct Linking {
+    customer: String,
+    name: String,
+    candidates: Vec<MemberId>,
+}
+
+impl Linking {
+    pub fn of(customer: &UnlinkedCustomer) -> Self {
+        Self {
+            customer: customer.customer.clone(),
+            name: customer_name(customer),
+            candidates: customer.candidates.clone(),
+        }
+    }
+}
+
+/// What is typed is asked for a moment later.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The dialog, shown while there is somebody to link.
+#[component]
+pub fn LinkDialog(linking: RwSignal<Option<Linking>>, changed: Callback<()>) -> AnyView {
+    let title = move || {
+        linking.with(|linking| {
+            let linking = linking.as_ref();
+            linking.map(|linking| format!("Whose is “{}”?", linking.name))
+        })
+    };
+    let content = move || {
+        let of = linking.get_untracked();
+        of.map(|of| form(of, linking, changed))
+    };
+    view! {
+        <Dialog
+            open=Signal::derive(move || linking.with(Option::is_some))
+            on_close=move |()| linking.set(None)
+            title=Signal::derive(move || title().unwrap_or_default())
+            content=ViewFn::from(content)
+        />
+    }
+    .into_any()
+}
+
+/// Whom to list: those who fit what is typed, and for nothing those it may be.
+fn query(typed: &str, candidates: &[MemberId]) -> Option<MembersQuery> {
+    let typed = typed.trim();
+    let any = candidates.iter().map(|id| format!("user_id = \"{id}\""));
+    let filter = match typed.is_empty() {
+        true if candidates.is_empty() => return None,
+        true => any.collect::<Vec<_>>().join(" or "),
+        false => String::new(),
+    };
+    Some(MembersQuery {
+        filter,
+        q: typed.to_owned(),
+        limit: Some(8),
+        total: Some(false),
+        ..MembersQuery::default()
+    })
+}
+
+fn form(of: Linking, linking: RwSignal<Option<Linking>>, changed: Callback<()>) -> AnyView {
+    let Linking {
+        customer,
+        name,
+        candidates,
+    } = of;
+    let typed = RwSignal::new(String::new());
+    let asked = RwSignal::new(String::new());
+    let ask = soon(PAUSE, move || asked.set(typed.get_untracked()));
+    let chosen = RwSignal::new(None::<MemberId>);
+    let found: Remote<Option<MemberPage>, api::Error> = remote(
+        move || asked.with(|asked| query(asked, &candidates)),
+        |query: Option<MembersQuery>| async move {
+            match query {
+                Some(query) => api::list_members(&query).await.map(Some),
+                None => Ok(None),
+            }
+        },
+    );
+    let group = unique_id("member");
+    let list = part(move || {
+        let error = found.error();
+        found.with_value(|page| match (page, error) {
+            (_, Some(error)) => said(error.detail()),
+            (None, None) | (Some(None), None) => {
+                said("Type a name or an e-mail address.".to_owned())
+            }
+            (Some(Some(page)), None) if page.items.is_empty() => {
+                said("Nobody is called that.".to_owned())
+            }
+            (Some(Some(page)), None) => options(&page.items, &group, chosen),
+        })
+    });
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let toasts = use_toasts();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(member) = chosen.get_untracked().filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        error.set(None);
+        let (customer, name) = (customer.clone(), name.clone());
+        spawn_local(async move {
+            let answer = api::link_customer(&customer, member).await;
+            busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    linking.try_set(None);
+                    toasts.show(Toast::done(format!("“{name}” is linked.")));
+                    changed.try_run(());
+                }
+                Err(failure) => _ = error.try_set(Some(failure.detail())),
+            }
+        });
+    };
+    let write = move |text| {
+        typed.set(text);
+        // Who is no longer in the list is not linked unseen.
+        chosen.set(None);
+        ask.run(());
+    };
+    view! {
+        <form on:submit=submit novalidate>
+            <div class="dialog-body form">
+                <TextField label="Member" kind="search" value=typed error on_input=write autofocus=true />
+                <div class="link-found" aria-busy=Signal::derive(move || found.loading().to_string())>{list}</div>
+            </div>
+            <footer class="dialog-foot">
+                <Button on_press=move |()| linking.set(None)>"Cancel"</Button>
+                <Button
+                    kind=ButtonKind::Submit
+                    look=ButtonLook::Primary
+                    busy
+                    disabled=Signal::derive(move || chosen.with(Option::is_none))
+                >
+                    "Link"
+                </Button>
+            </footer>
+        </form>
+    }
+    .into_any()
+}
+
+fn said(text: String) -> AnyView {
+    view! { <p class="field-help">{text}</p> }.into_any()
+}
+
+fn options(rows: &[MemberRow], group: &str, chosen: RwSignal<Option<MemberId>>) -> AnyView {
+    let option = |row: &MemberRow| {
+        let id = row.id;
+        let email = row.email.clone().unwrap_or_default();
+        let name = row.name.clone().filter(|name| !name.trim().is_empty());
+        let (name, email) = match name {
+            Some(name) => (name, email),
+            None => (email, String::new()),
+        };
+        view! {
+            <label class="radio">
+                <input
+                    type="radio"
+                    name=group.to_owned()
+                    prop:checked=move || chosen.get() == Some(id)
+                    on:change=move |_| chosen.set(Some(id))
+                />
+                <span>
+                    <span class="radio-label" dir="auto">{name}</span>
+                    <span class="field-help" dir="auto">{email}</span>
+                </span>
+            </label>
+        }
+        .into_any()
+    };
+    let options: Vec<AnyView> = rows.iter().map(option).collect();
+    view! {
+        <fieldset class="radio-group">
+            <legend class="visually-hidden">"Members"</legend>
+            {options}
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_it_may_be_stand_there_until_something_is_typed() {
+        let id = MemberId(Default::default());
+        assert_eq!(query(" ", &[]), None);
+        let either = query("", &[id, id]).unwrap();
+        assert_eq!(
+            either.filter,
+            format!("user_id = \"{id}\" or user_id = \"{id}\"")
+        );
+        let found = query(" ann ", &[id]).unwrap();
+        assert_eq!((found.q.as_str(), found.filter.as_str()), ("ann", ""));
+    }
+}
