@@ -43,7 +43,7 @@ pub fn of(operation: &str) -> Example {
         "list_jobs" => (None, to_value(job_page()).ok()),
         "get_job" | "cancel_job" => (None, to_value(run()).ok()),
         "watch_job" => (None, event(&run()).map(Value::String)),
-        "refresh_metrics" => (
+        "refresh_metrics" | "sync_revenue" => (
             to_value(RefreshRequest {
                 mode: RunMode::Full,
             })
