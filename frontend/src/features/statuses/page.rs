@@ -86,20 +86,27 @@ fn settings() -> AnyView {
         orders,
     };
     let there = Memo::new(move |_| answer.with_value(|known| known.is_some()));
-    let panels = part(move || match (there.get(), answer.error()) {
-        (true, error) => {
-            let error = error.map(|error| {
+    let outdated = move || {
+        part(move || match answer.error() {
+            Some(error) => {
                 view! { <Outdated why=error.title() on_retry=move |()| answer.retry() /> }
-            });
-            view! {
-                {error}
-                {panel(shared, StatusList::Engagement)}
-                {panel(shared, StatusList::Health)}
+                    .into_any()
             }
-            .into_any()
+            None => ().into_any(),
+        })
+    };
+    // The panels stay while the lists are asked for anew: drawing them again would take the focus.
+    let panels = part(move || match there.get() {
+        true => view! {
+            {outdated()}
+            {panel(shared, StatusList::Engagement)}
+            {panel(shared, StatusList::Health)}
         }
-        (false, Some(error)) => trouble(&error, move || answer.retry()),
-        (false, None) => shape(),
+        .into_any(),
+        false => match answer.error() {
+            Some(error) => trouble(&error, move || answer.retry()),
+            None => shape(),
+        },
     });
     view! {
         <div class="statuses-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
