@@ -231,7 +231,7 @@ async fn cards_are_moved_all_or_none_and_back_again() {
     let single = client
         .post(path, &moves("engagement_status", "inactive", &[(5, 1)]))
         .await;
-    assert_eq!(single.problem().conflict.unwrap().member.unwrap().id, id(5));
+    assert_eq!(single.problem().conflict.unwrap().members[0].id, id(5));
 
     // Where they are already, nothing is done.
     let again = moves("engagement_status", "champion", &[(5, 2)]);

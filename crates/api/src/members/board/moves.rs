@@ -135,7 +135,11 @@ async fn overtaken(
         .filter(|card| stale.contains(&card.id))
         .map(|card| (card.id, card.revision))
         .collect();
-    let conflict = crm_db::changes::conflict(&state.database, &seen, &reading(state)).await?;
+    let mut conflict = crm_db::changes::conflict(&state.database, &seen, &reading(state)).await?;
+    // One alone is told whole, as to whoever edits it; a board places cards.
+    if conflict.member.take().is_some() {
+        conflict.members = crm_db::members::rows(&state.database, stale, &reading(state)).await?;
+    }
     let error = Error::new(
         Code::PreconditionFailed,
         "Somebody else changed one of these members since you read it, so none was moved. See `conflict`.",
