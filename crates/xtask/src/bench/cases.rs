@@ -1,6 +1,6 @@
 //! Which requests are measured; measures none.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use super::database::Database;
 use super::setup;
@@ -19,6 +19,8 @@ pub enum Kind {
     /// A board of whoever fits a filter.
     FilteredBoard,
     Dashboard,
+    /// All of one member.
+    Detail,
     /// The same list packed for the wire; to be known, not judged.
     Packed,
 }
@@ -34,9 +36,11 @@ pub enum Depth {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     Members,
+    /// One member, by id.
+    Member(String),
     Board,
     /// The cards of a column, by its key.
     Column(&'static str),
@@ -113,6 +117,7 @@ const FILTERED_BOARDS: [(&str, &str); 3] = [
 /// Somebody to search for.
 #[derive(Debug, Clone)]
 pub struct Person {
+    pub id: String,
     pub name: String,
     pub email: String,
 }
@@ -122,15 +127,14 @@ impl Person {
     pub fn find(world: &Database) -> Result<Self> {
         let answer = world
             .text(
-                "select name || '|' || email from crm.member_directory \
+                "select user_id || '|' || email || '|' || name from crm.member_directory \
                  where name ~ '^[A-Z][a-z]{3,} [A-Z][a-z]{6,}$' order by user_id limit 1;",
             )
             .context("nobody has a name to search for")?;
-        let (name, email) = answer.split_once('|').context("nobody has an e-mail")?;
-        Ok(Self {
-            name: name.to_owned(),
-            email: email.to_owned(),
-        })
+        let parts: Vec<_> = answer.splitn(3, '|').map(str::to_owned).collect();
+        let [id, email, name] = <[String; 3]>::try_from(parts)
+            .map_err(|parts| anyhow!("a person is no person: {parts:?}"))?;
+        Ok(Self { id, name, email })
     }
 }
 
@@ -168,6 +172,10 @@ pub fn all(person: &Person) -> Vec<Case> {
     cases.push(loaded(Case {
         route: Route::Dashboard,
         ..case("dashboard", Kind::Dashboard, &[])
+    }));
+    cases.push(loaded(Case {
+        route: Route::Member(person.id.clone()),
+        ..case("all of one member", Kind::Detail, &[])
     }));
     for encoding in ["gzip", "br"] {
         cases.push(loaded(Case {
@@ -232,22 +240,23 @@ fn deep(case: Case) -> Case {
 
 impl Route {
     /// The path and query of a page of the usual size with these parameters.
-    pub fn path(self, parameters: &[(&str, String)]) -> String {
+    pub fn path(&self, parameters: &[(&str, String)]) -> String {
         let limit = match self {
             Self::Members => Some(setup::LIMIT),
             Self::Board | Self::Column(_) => Some(setup::CARDS),
-            Self::Dashboard => None,
+            Self::Dashboard | Self::Member(_) => None,
         };
         self.path_of(limit, parameters)
     }
 
     /// The path and query of a page of `limit` members.
-    pub fn path_of(self, limit: Option<u16>, parameters: &[(&str, String)]) -> String {
+    pub fn path_of(&self, limit: Option<u16>, parameters: &[(&str, String)]) -> String {
         let path = match self {
             Self::Members => "/api/crm/members".to_owned(),
             Self::Board => "/api/crm/members/board".to_owned(),
             Self::Column(key) => format!("/api/crm/members/board/{key}"),
             Self::Dashboard => "/api/crm/dashboard".to_owned(),
+            Self::Member(id) => format!("/api/crm/members/{id}"),
         };
         let mut query = form_urlencoded::Serializer::new(String::new());
         if let Some(limit) = limit {
@@ -285,6 +294,7 @@ mod tests {
     #[test]
     fn names_tell_cases_apart_and_every_kind_is_there() {
         let person = Person {
+            id: "0".to_owned(),
             name: "Anna Lindqvist".to_owned(),
             email: "anna@example.com".to_owned(),
         };
@@ -297,6 +307,7 @@ mod tests {
             Kind::Search,
             Kind::Board,
             Kind::Dashboard,
+            Kind::Detail,
             Kind::Packed,
         ] {
             assert!(cases.iter().any(|case| case.kind == kind && case.loaded));

@@ -18,6 +18,8 @@ const BOARD_RATIO: f64 = 0.5;
 const BOARD_MS: f64 = 300.0;
 /// The same of the dashboard.
 const DASHBOARD_RATIO: f64 = 0.33;
+/// The same of one member.
+const DETAIL_RATIO: f64 = 0.45;
 /// Megabytes of the server at rest, and with all features under load.
 const REST_MB: f64 = 25.0;
 const LOADED_MB: f64 = 60.0;
@@ -44,6 +46,7 @@ pub fn judge(sizes: &[Size]) -> Vec<Verdict> {
     for (kind, what, limit) in [
         (Kind::Board, "a board", BOARD_RATIO),
         (Kind::Dashboard, "the dashboard", DASHBOARD_RATIO),
+        (Kind::Detail, "all of one member", DETAIL_RATIO),
     ] {
         let found = |size| at_least(size, kind, what, limit);
         verdicts.extend(sizes.iter().filter_map(found));
@@ -325,6 +328,7 @@ pub mod tests {
                     900.0,
                 ),
                 case("dashboard", Kind::Dashboard, p50_ms, 2.0 * p50_ms, ours),
+                case("detail", Kind::Detail, p50_ms, 2.0 * p50_ms, ours),
             ],
             job: None,
         }
@@ -345,7 +349,7 @@ pub mod tests {
             size(1_000_000, 500.0, 1.3, 150.0),
         ];
         assert_eq!(missed(&sizes), Vec::<String>::new());
-        assert_eq!(judge(&sizes).len(), 15);
+        assert_eq!(judge(&sizes).len(), 18);
     }
 
     #[test]
@@ -355,7 +359,7 @@ pub mod tests {
         most.memory.loaded_mb = Some(61.0);
         most.first_answer_ms = 201.0;
         let missed = missed(&[size(10_000, 500.0, 1.0, 5.0), most]);
-        assert_eq!(missed.len(), 12, "{missed:#?}");
+        assert_eq!(missed.len(), 14, "{missed:#?}");
         assert!(
             missed[0]
                 .ends_with("1,000,000 members at least 0.45 of pgbench's rate: 0.30 (default)")
@@ -392,7 +396,7 @@ pub mod tests {
 
     #[test]
     fn one_size_tells_nothing_of_growth_and_none_nothing_at_all() {
-        assert_eq!(judge(&[size(10_000, 500.0, 1.0, 5.0)]).len(), 8);
+        assert_eq!(judge(&[size(10_000, 500.0, 1.0, 5.0)]).len(), 9);
         assert!(judge(&[]).is_empty());
     }
 
