@@ -6,11 +6,11 @@ use crm_types::page::Total;
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 
-use super::Asked;
 use super::column::{Column, both, grouped};
 use super::line::{Filled, card};
 use super::order::shelf;
 use super::told::Known;
+use super::{Asked, far};
 use crate::Result;
 use crate::lane::Lane;
 use crate::members::filter::{Approach, Sql};
@@ -58,8 +58,8 @@ pub(super) async fn read(
 ) -> Result<Vec<Filled>> {
     let lines: Vec<Line> = statement("", asked, &columns, known)?
         .build_query_as()
-        // A plan for a filter must know its values.
-        .persistent(false)
+        // A plan for a filter must know its values. Without one, planning would take most of the time.
+        .persistent(asked.condition.is_empty())
         .fetch_all(lane.connection())
         .await?;
     let mut filled: Vec<Filled> = columns
@@ -126,6 +126,13 @@ pub(super) fn statement(
         sql.push(" end as found, coalesce(sum(mrr_cents), 0)::bigint as mrr_cents from m");
         sql.push(n).push(")");
     }
+    let told = match (known, grouped(asked.group_by)) {
+        (Known::Told(told), Some(grouped)) => {
+            far::push_seen(&mut sql, asked, columns, grouped, told)?;
+            Some(told)
+        }
+        _ => None,
+    };
     sql.push(" select ").push(ROW_COLUMNS);
     sql.push(", page.place, page.found, page.mrr_cents, page.known, page.known_cents from (");
     for (n, column) in columns.iter().enumerate() {
@@ -139,7 +146,10 @@ pub(super) fn statement(
         sql.push(", cards.segment, cards.key, cards.user_id from n")
             .push(n);
         sql.push(" as n left join lateral (");
-        push_cards(&mut sql, asked, column, n)?;
+        match told.is_some_and(|told| !told.is_few(n)) {
+            true => far::push_cards(&mut sql, asked, column, n),
+            false => push_cards(&mut sql, asked, column, n)?,
+        }
         sql.push(") as cards on true");
     }
     sql.push(") as page left join crm.member_directory as d on d.user_id = page.user_id order by page.place, ");

@@ -23,7 +23,7 @@ pub(super) enum Known {
 
 /// Members and hundredths of each column, in their order.
 pub(super) struct Told {
-    table: Narrow,
+    pub table: Narrow,
     figures: Vec<(i64, i64)>,
 }
 

@@ -78,7 +78,7 @@ impl Narrow {
         }
     }
 
-    fn sorts(self, field: SortField) -> bool {
+    pub fn sorts(self, field: SortField) -> bool {
         match field {
             SortField::Email => false,
             SortField::Name => self == Self::Cards,
