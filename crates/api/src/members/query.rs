@@ -224,7 +224,7 @@ fn sort(text: Option<&str>) -> Result<Sort> {
     })
 }
 
-pub(super) fn search(text: Option<&str>) -> Result<Option<String>> {
+pub(crate) fn search(text: Option<&str>) -> Result<Option<String>> {
     let text = text.unwrap_or_default().trim();
     if text.chars().count() > MAX_SEARCH {
         return Err(invalid(

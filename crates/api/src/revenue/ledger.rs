@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use crm_db::members::Reading;
+use crm_db::revenue::LedgerQuery;
 use crm_types::revenue::LedgerPage;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -10,7 +11,7 @@ use super::calendar;
 use crate::auth::{Authorized, Viewer};
 use crate::error::Result;
 use crate::extract::{Query, page_limit};
-use crate::members::query::parsed;
+use crate::members::query::{parsed, search};
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -22,6 +23,9 @@ pub struct ListLedger {
     /// A filter, as in `list_members`; absent: all members.
     #[param(max_length = 4000, example = "engagement_status = at_risk")]
     filter: Option<String>,
+    /// Words to find in names and e-mail addresses, as in `list_members`.
+    #[param(max_length = 200, example = "amara")]
+    q: Option<String>,
     /// How many members a page has.
     #[param(minimum = 1, maximum = 100, default = 50, example = 50)]
     limit: Option<u16>,
@@ -54,11 +58,16 @@ pub async fn list_ledger(
     let vocabulary = state.vocabulary.get(&state.database).await?;
     let filter = parsed(query.filter.as_deref(), &vocabulary)?;
     let limit = page_limit(query.limit)?;
+    let asked = LedgerQuery {
+        filter,
+        search: search(query.q.as_deref())?,
+        limit,
+        cursor: query.cursor,
+    };
     let reading = Reading {
         calendar: calendar(&state),
         currency: &state.settings.currency,
     };
-    let page =
-        crm_db::revenue::ledger(&state.database, filter, query.cursor, limit, &reading).await?;
+    let page = crm_db::revenue::ledger(&state.database, asked, &reading).await?;
     Ok(Reply(page))
 }

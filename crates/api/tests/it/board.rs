@@ -5,6 +5,7 @@ use crm_types::changes::Reverted;
 use crm_types::ids::MemberId;
 use crm_types::members::{Board, BoardMoved, BoardPage, MemberDetail, MemberPage};
 use crm_types::problem::Code;
+use crm_types::revenue::LedgerPage;
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -435,4 +436,43 @@ async fn of_moves_at_once_one_is_first_and_the_other_is_told() {
         .find(|column| column.key == winner)
         .unwrap();
     assert_eq!(column.total.count, 4);
+}
+
+#[actix_web::test]
+async fn a_column_is_a_list_and_a_ledger_of_exactly_its_members() {
+    let (_world, _server, mut client) = nine_members().await;
+    let queries = [
+        "group_by=engagement_status",
+        "group_by=health_status&filter=vision_count%20=%201",
+        "group_by=subscription_tier&filter=vision_count%20=%201%20or%20mrr%20%3E%205",
+        "group_by=tag:vip",
+        "group_by=subscription_tier&q=example",
+        "group_by=tag:vip&q=2@exampel",
+    ];
+    for query in queries {
+        let shown = board(&mut client, query).await;
+        let q = query.split_once("q=").map_or("", |(_, q)| q);
+        let mut found = 0;
+        for column in &shown.columns {
+            let mut rest = form_urlencoded::Serializer::new(format!("q={q}"));
+            rest.append_pair("filter", &column.filter);
+            let rest = rest.finish();
+            let path = format!("/api/crm/members?limit=50&total=true&{rest}");
+            let list: MemberPage = client.get(&path).await.json();
+            let total = list.total.map(|total| total.count);
+            assert_eq!(
+                total,
+                Some(column.total.count),
+                "{query}: {}",
+                column.filter
+            );
+            found += column.total.count;
+            let ledger: LedgerPage = client
+                .get(&format!("/api/crm/revenue/ledger?{rest}"))
+                .await
+                .json();
+            assert_eq!(Some(ledger.total), column.mrr, "{query}: {}", column.filter);
+        }
+        assert!(found > 0, "{query}");
+    }
 }

@@ -271,6 +271,11 @@ fn invoice(invoice: Invoice) -> MemberInvoice {
     }
 }
 
+/// A charge as it is stored, for people.
+pub(crate) fn payment_read(read: &str) -> Result<MemberPayment> {
+    Ok(payment(parsed(read)?))
+}
+
 fn payment(charge: Charge) -> MemberPayment {
     MemberPayment {
         status: charge.status.as_str().to_owned(),
@@ -304,14 +309,30 @@ async fn movements(connection: &mut PgConnection, id: MemberId) -> Result<Vec<Me
         .collect()
 }
 
+/// What makes up which figure.
+#[derive(Clone, Debug, Default)]
+pub struct LedgerQuery {
+    /// Absent: all members.
+    pub filter: Option<Expr>,
+    /// Words to be found in name or e-mail.
+    pub search: Option<String>,
+    /// Members to a page.
+    pub limit: u16,
+    pub cursor: Option<String>,
+}
+
 /// What makes up the revenue of members who fit `filter`, or of all: those who have any, the highest first.
 pub async fn ledger(
     database: &Database,
-    filter: Option<Expr>,
-    cursor: Option<String>,
-    limit: u16,
+    asked: LedgerQuery,
     reading: &Reading<'_>,
 ) -> Result<LedgerPage> {
+    let LedgerQuery {
+        filter,
+        search,
+        limit,
+        cursor,
+    } = asked;
     let some = parse("mrr > 0")
         .ok()
         .flatten()
@@ -334,14 +355,16 @@ pub async fn ledger(
         },
         limit,
         cursor,
-        ..ListQuery::default()
+        search: search.clone(),
+        total: false,
     };
     let page = crate::members::list(database, &query, reading).await?;
     let ids: Vec<MemberId> = page.items.iter().map(|row| row.id).collect();
     let (ground, mut all) = shown(database, &ids, &reading.calendar).await?;
     let currency = ground.policy.reporting_currency.as_str();
     let (members, hundredths) =
-        crate::members::sum_revenue(database, &paying, &reading.calendar).await?;
+        crate::members::sum_revenue(database, &paying, search.as_deref(), &reading.calendar)
+            .await?;
     let items = page.items.into_iter().filter_map(|row| {
         let shown = all.remove(&row.id)?;
         Some(LedgerMember {

@@ -42,6 +42,12 @@ pub struct BoardColumn {
     /// The sum of their MRR; null where they are too many to add up.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub mrr: Option<Money>,
+    /// Its members as a filter, the board's included: a list or a ledger of it is of exactly them, with the same `q`.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "vision_count = 0 and engagement_status = at_risk")
+    )]
+    pub filter: String,
     pub cards: Vec<MemberRow>,
     /// Give it as `cursor` to go on after these cards; null at the end.
     #[cfg_attr(feature = "openapi", schema(required = true))]

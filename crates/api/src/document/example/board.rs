@@ -42,6 +42,7 @@ fn board() -> Board {
             takes_cards: true,
             total: Total::exact(u64::from(is_hers)),
             mrr: Some(Money::from_minor(i64::from(is_hers) * 11_000, "USD")),
+            filter: format!("engagement_status = {}", status.key),
             cards,
             next_cursor: None,
         }

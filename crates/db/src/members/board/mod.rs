@@ -9,6 +9,7 @@ mod column;
 mod dense;
 #[cfg(feature = "testing")]
 mod explain;
+mod far;
 mod found;
 mod line;
 mod order;
@@ -203,7 +204,7 @@ fn on_the_wire(
         label,
         tone,
         takes_cards,
-        ..
+        whose,
     } = filled.column;
     BoardColumn {
         key: key.to_string(),
@@ -214,6 +215,7 @@ fn on_the_wire(
         mrr: filled
             .mrr_cents
             .map(|cents| crm_types::money::Money::from_hundredths(cents, reading.currency)),
+        filter: column::both(query.filter.clone(), whose).to_string(),
         next_cursor: next.map(|cursor| cursor.encode()),
         cards: rows.into_iter().map(|row| row.into_row(reading)).collect(),
     }
