@@ -48,6 +48,11 @@ operations! {
     GET  "/api/crm/members/{id}/activity"  => members::get_member_activity,
     GET  "/api/crm/members/{id}/peers"     => members::compare_member,
     GET  "/api/crm/members/{id}/revenue"   => revenue::get_member_revenue,
+    GET  "/api/crm/members/{id}/tier-changes/options"  => revenue::get_tier_options,
+    POST "/api/crm/members/{id}/tier-changes/preview"  => revenue::preview_tier_change,
+    POST "/api/crm/members/{id}/tier-changes"          => revenue::change_tier,
+    GET  "/api/crm/tier-changes/{id}"                  => revenue::get_tier_change,
+    POST "/api/crm/tier-changes/{id}/revert"           => revenue::revert_tier_change,
     GET  "/api/crm/tags"                   => members::list_tags,
 
     GET  "/api/crm/revenue/ledger"            => revenue::list_ledger,

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crm_domain::revenue::billing::Webhooks;
+use crm_domain::revenue::billing::{Billing, Webhooks};
 use crm_jobs::Plan;
 use secrecy::SecretString;
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub time_zone: chrono_tz::Tz,
     /// The reporting currency: three capital letters, as ISO 4217 has them.
     pub currency: String,
+    /// Asks Stripe; none where there is no key for it.
+    pub billing: Option<Arc<dyn Billing>>,
     /// Judges what Stripe sends; none where nothing is taken from it.
     pub stripe_webhooks: Option<Arc<dyn Webhooks>>,
     /// When which job runs by itself.

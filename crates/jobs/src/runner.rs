@@ -1,10 +1,12 @@
 //! What a process does about jobs while it lives: takes runs that are waiting, notices lost ones, keeps the schedule, and
 //! works off the queue.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crm_db::jobs::{claim, recover};
 use crm_db::notices::{Notices, Subscription};
+use crm_db::revenue::Asked;
 use crm_db::statuses::Merging;
 use crm_db::{Database, Error};
 use crm_domain::calendar::Calendar;
@@ -18,7 +20,7 @@ use crate::look::{Reason, wait};
 use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
 use crate::{Now, Settings};
-use crate::{merge_status, restate_revenue, stripe_event};
+use crate::{change_tier, merge_status, restate_revenue, stripe_event};
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
 const LEASE: Duration = Duration::from_secs(30);
@@ -100,7 +102,15 @@ fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
     let Some(billing) = settings.billing.clone() else {
         return handlers;
     };
-    let telling = (database.clone(), billing, now.clone());
+    let telling = (database.clone(), Arc::clone(&billing), now.clone());
+    let changing = (database.clone(), billing, now.clone());
+    let handlers = handlers.with(change_tier::KIND, move |task: Task<Asked>| {
+        let (database, billing, now) = changing.clone();
+        async move {
+            let change = task.payload.change;
+            change_tier::make(&database, billing.as_ref(), change, &now, zone).await
+        }
+    });
     handlers.with(
         stripe_event::KIND,
         move |task: Task<stripe_event::Told>| {

@@ -1,5 +1,7 @@
 //! The port for billing, by Stripe: pages and single objects with all their parts, events, and changes of price.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use crm_domain::revenue::billing::{
     Answer, Billing, BillingError, Events, Page, Preview, PriceChange, Span,
@@ -18,6 +20,13 @@ const MOST_PAGES: usize = 1_000;
 /// A client for one account at Stripe.
 pub struct Stripe {
     transport: Transport,
+}
+
+/// Not the key, nor anything else that is nobody's business.
+impl fmt::Debug for Stripe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stripe")
+    }
 }
 
 impl Stripe {

@@ -55,6 +55,10 @@ id! {
     TaskId
 }
 id! {
+    /// Another price for an item of a subscription, asked for from here. Newer ones sort after older ones.
+    TierChangeId
+}
+id! {
     /// What was done at one stroke, to one member or many. Newer ones sort after older ones.
     ChangeId
 }

@@ -130,6 +130,7 @@ codes! {
     InvalidMessage "invalid_message" 400 "A message cannot be read",
     InvalidBody "invalid_body" 422 "The body does not fit",
     InvalidQuery "invalid_query" 400 "A query parameter does not fit",
+    InvalidHeader "invalid_header" 400 "A header does not fit",
     InvalidPath "invalid_path" 400 "The address does not fit",
     InvalidFilter "invalid_filter" 400 "The filter cannot be understood",
     InvalidCursor "invalid_cursor" 400 "The cursor does not belong to this list",

@@ -4,6 +4,7 @@ mod board;
 mod changes;
 mod ingestion;
 mod revenue;
+mod tier_changes;
 
 use chrono::{DateTime, Utc};
 use crm_types::auth::{Admin, Role, Session, SignIn, TokenPair, TokenRequest};
@@ -53,7 +54,7 @@ pub fn of(operation: &str) -> Example {
         "list_dead_letters" => (None, to_value(dead_letter_page()).ok()),
         "check_liveness" | "check_readiness" => (None, to_value(health()).ok()),
         other => {
-            let found = [changes::of, board::of, revenue::of].map(|of| of(other));
+            let found = [changes::of, board::of, revenue::of, tier_changes::of].map(|of| of(other));
             let found = found
                 .into_iter()
                 .find(|found| found.request.is_some() || found.response.is_some());

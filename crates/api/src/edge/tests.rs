@@ -25,6 +25,7 @@ fn settings(database: &TestDatabase) -> Settings {
         trusted_proxies: Vec::new(),
         time_zone: chrono_tz::Tz::UTC,
         currency: "USD".to_owned(),
+        billing: None,
         stripe_webhooks: None,
         plans: Vec::new(),
         rate_limit: 1.try_into().unwrap(),

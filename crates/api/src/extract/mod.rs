@@ -2,6 +2,7 @@
 
 pub mod body;
 mod fault;
+mod idempotency;
 mod if_match;
 mod json;
 mod limit;
@@ -9,6 +10,7 @@ mod path;
 mod query;
 
 pub use fault::nearest;
+pub use idempotency::IdempotencyKey;
 pub use if_match::IfMatch;
 pub use json::{Json, MergePatch, OptionalJson};
 pub use limit::page_limit;

@@ -8,6 +8,7 @@ mod object_id;
 mod policy;
 mod prices;
 mod rates;
+mod tier_changes;
 
 pub use customers::*;
 pub use ledger::*;
@@ -15,6 +16,7 @@ pub use member::*;
 pub use policy::*;
 pub use prices::*;
 pub use rates::*;
+pub use tier_changes::*;
 
 use crm_domain::calendar::Calendar;
 use crm_types::problem::{Code, FieldError};

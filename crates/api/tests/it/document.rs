@@ -21,8 +21,8 @@ use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
 use crm_types::revenue::{
     CustomerLink, ExchangeRateList, LedgerPage, MemberRevenue, NewExchangeRates, NewPriceTier,
-    NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy, RevenuePolicyPatch,
-    UnlinkedCustomerPage,
+    NewTierChange, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy,
+    RevenuePolicyPatch, TierChange, TierChangePreview, TierOptions, UnlinkedCustomerPage,
 };
 use crm_types::statuses::{
     NewStatus, StatusDefinition, StatusMerge, StatusOrder, StatusPatch, Statuses,
@@ -255,6 +255,16 @@ fn every_example_is_one_a_client_can_read() {
             "alias" => is_call::<AliasCall>(request, response),
             "batch" => is_call::<BatchCall>(request, response),
             "get_member_revenue" => reads_as::<MemberRevenue>(response),
+            "get_tier_options" => reads_as::<TierOptions>(response),
+            "preview_tier_change" => {
+                reads_as::<NewTierChange>(request);
+                reads_as::<TierChangePreview>(response);
+            }
+            "change_tier" => {
+                reads_as::<NewTierChange>(request);
+                reads_as::<TierChange>(response);
+            }
+            "get_tier_change" | "revert_tier_change" => reads_as::<TierChange>(response),
             "list_ledger" => reads_as::<LedgerPage>(response),
             "get_revenue_policy" => reads_as::<RevenuePolicy>(response),
             "update_revenue_policy" => {

@@ -29,6 +29,7 @@ mod server;
 mod sign_in;
 mod statuses;
 mod streams;
+mod tier_changes;
 mod tokens;
 mod tracking;
 mod webhooks;

@@ -96,6 +96,7 @@ fn settings(database_url: &str) -> Settings {
         trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
         time_zone: chrono_tz::Tz::UTC,
         currency: "USD".to_owned(),
+        billing: None,
         stripe_webhooks: None,
         plans: Vec::new(),
         rate_limit: 100_000.try_into().unwrap(),

@@ -9,6 +9,7 @@ mod preview;
 mod recompute;
 mod settings;
 mod show;
+mod tier_changes;
 mod upsert;
 pub mod webhooks;
 
@@ -21,5 +22,11 @@ pub use settings::{
     NewRate, PolicyRecord, RESTATE, adopt_currency, list_prices, list_rates, policy,
     put_price_tier, put_rates, remove_price_tier, set_policy,
 };
-pub use show::{ledger, member_revenue};
+pub(crate) use show::payment_read as payment;
+pub use show::{LedgerQuery, ledger, member_revenue};
+pub(crate) use tier_changes::of_member as tier_changes_of;
+pub use tier_changes::{
+    Asked, CHANGE_TIER, Request, Return, TierChangeRecord, find_tier_change, foresee,
+    request_tier_change, return_tier_change, settle_tier_change, tier_options,
+};
 pub use upsert::{Upserted, upsert};

@@ -139,7 +139,7 @@ pub struct PriceChange {
 }
 
 /// Whoever bills. Waits between requests and tries again by itself, as far as its settings say; what it then answers stands.
-pub trait Billing: Send + Sync {
+pub trait Billing: Send + Sync + std::fmt::Debug {
     /// A page of all objects of a kind created within `span`, ended subscriptions included, at most a hundred, and all that an object has
     /// (items of a subscription, lines of an invoice), however many pages that takes. `after` is the last page's `next`.
     fn list<'a>(&'a self, kind: Kind, span: Span, after: Option<&'a str>) -> Answer<'a, Page>;

@@ -15,6 +15,7 @@ mod order;
 mod paid;
 mod payments;
 mod policy;
+pub mod tier_change;
 
 pub use derivation::{Counts, Derivation, DiscountStep, ItemDerivation};
 pub use derive::{Catalogue, Terms, derive, is_instalments};

@@ -24,7 +24,12 @@ pub async fn serve() -> Outcome {
     let database = jobs_database(&config.settings).await?;
     let plans = config.settings.plans.clone();
     let jobs = config::settings(&config.jobs, plans)?;
-    let application = Application::build(config.settings, clock.clone(), metrics)?;
+    // One client for both: they share what Stripe allows a second.
+    let settings = Settings {
+        billing: jobs.billing.clone(),
+        ..config.settings
+    };
+    let application = Application::build(settings, clock.clone(), metrics)?;
     let runner = Runner::start(
         database,
         &application.notices(),

@@ -261,6 +261,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 trusted_proxies: trusted_proxies?,
                 time_zone: time_zone?,
                 currency: currency?,
+                billing: None,
                 stripe_webhooks: stripe_webhooks?,
                 plans: metrics_plan?.into_iter().chain(revenue_plan).collect(),
                 rate_limit: rate_limit?,

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Change;
+use crate::revenue::{MemberPayment, TierChange};
 use crate::words::words;
 
 words! {
@@ -17,6 +18,10 @@ words! {
         Event "event",
         /// They joined.
         Joined "joined",
+        /// They paid, or should have.
+        Payment "payment",
+        /// Somebody gave their subscription another price from here.
+        TierChange "tier_change",
     }
 }
 
@@ -42,6 +47,12 @@ pub struct HistoryItem {
         schema(required = true, example = "Meditation Finished")
     )]
     pub event: Option<String>,
+    /// `payment`: what was charged, and what became of it.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub payment: Option<MemberPayment>,
+    /// `tier_change`: which, and how far it has come.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub tier_change: Option<TierChange>,
 }
 
 /// A page of the history, the latest first.

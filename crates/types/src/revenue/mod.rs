@@ -3,6 +3,7 @@
 mod ledger;
 mod member;
 mod settings;
+mod tier_change;
 mod words;
 
 pub use ledger::{LedgerDiscount, LedgerItem, LedgerMember, LedgerPage, PeerAmount};
@@ -13,5 +14,9 @@ pub use settings::{
     CustomerLink, ExchangeRate, ExchangeRateList, NewExchangeRates, NewPriceTier,
     NotUnderstoodPage, PolicyPreview, PriceTier, PriceTierList, RevenuePolicy, RevenuePolicyPatch,
     UnlinkedCustomer, UnlinkedCustomerPage,
+};
+pub use tier_change::{
+    NewTierChange, TierChange, TierChangeLine, TierChangePreview, TierChangeState, TierItem,
+    TierOptions, TierPrice,
 };
 pub use words::{DiscountRule, MovementKind, Peer, RevenueCounts, RevenueRule};

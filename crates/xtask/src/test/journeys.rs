@@ -37,7 +37,7 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
     session.build()?;
     let database = Scratch::make(session)?;
     let password = secrets::random(20)?;
-    let (serving, port) = serve(session, &database.url, &password)?;
+    let (serving, stripe, port) = serve(session, &database.url, &password)?;
     let report = session.workspace.target().join("xtask/journeys.json");
     // Of an earlier run.
     let _ = fs::remove_file(&report);
@@ -62,7 +62,7 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
         .env("ADMIN_PASSWORD", &password)
         .env("CHROMIUM_PATH", &chromium);
     checks.add(session.check("sdks", sdks));
-    drop(serving);
+    drop((serving, stripe));
     database.remove()?;
     let output = output?;
     let counted = fs::read_to_string(&report)
@@ -72,19 +72,21 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
     checks.finish()
 }
 
-/// Starts a server on a fresh world; its log lies beside those of the steps.
-fn serve(session: &Session<'_>, url: &str, password: &str) -> Result<(Serving, u16)> {
+/// Starts a server on a fresh world, and the Stripe that bills it; the server's log lies beside those of the steps.
+fn serve(session: &Session<'_>, url: &str, password: &str) -> Result<(Serving, Serving, u16)> {
     let port = crm::free_port()?;
-    let crm = Crm::new(session.crm(), url, &secrets::random(64)?, port);
+    let mut crm = Crm::new(session.crm(), url, &secrets::random(64)?, port);
     step("Making a world and starting the server", || {
         crm.migrate()?;
-        crm.seed(MEMBERS)?;
+        let as_of = crm.seed(MEMBERS)?;
+        let stripe = crm.with_stripe(MEMBERS, &as_of, port)?;
+        crm.sync()?;
         crm.ensure_owner(password)?;
         let path = session.workspace.target().join("xtask/server.log");
         let log = File::create(&path).context("cannot write the server's log")?;
         let serving = crm.serve(port, |program| program.log_to(&log));
         let serving = serving.with_context(|| fs::read_to_string(&path).unwrap_or_default())?;
-        Ok((serving, port))
+        Ok((serving, stripe, port))
     })
 }
 

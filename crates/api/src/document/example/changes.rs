@@ -15,7 +15,7 @@ use crm_types::statuses::{
 use serde_json::to_value;
 use uuid::Uuid;
 
-use super::{AMARA, Example, at, member_detail, member_page};
+use super::{AMARA, Example, at, member_detail, member_page, revenue, tier_changes};
 
 const CHANGE: ChangeId = ChangeId(Uuid::from_u128(0x0193_0f0e_6c1e_7cc3_98d4_5a0c_8d1f_3f0a));
 const UNDOING: ChangeId = ChangeId(Uuid::from_u128(0x0193_0f0f_0000_7cc3_98d4_5a0c_8d1f_3f0a));
@@ -119,6 +119,8 @@ fn history() -> HistoryPage {
         day: None,
         count: None,
         event: None,
+        payment: None,
+        tier_change: None,
     };
     HistoryPage {
         items: vec![
@@ -134,6 +136,14 @@ fn history() -> HistoryPage {
             HistoryItem {
                 event: Some("Meditation Finished".to_owned()),
                 ..line(HistoryKind::Event, 1_798_500_000)
+            },
+            HistoryItem {
+                tier_change: Some(tier_changes::change()),
+                ..line(HistoryKind::TierChange, 1_773_144_000)
+            },
+            HistoryItem {
+                payment: Some(revenue::payment()),
+                ..line(HistoryKind::Payment, 1_773_046_800)
             },
             line(HistoryKind::Joined, 1_750_000_000),
         ],

@@ -137,22 +137,27 @@ fn member() -> MemberRevenue {
             created_at: at("2026-03-14T09:00:00Z"),
             url: Some("https://invoice.stripe.com/i/example".to_owned()),
         }],
-        payments: vec![MemberPayment {
-            id: "ch_3MmlLrLkdIwHu7ix0snN0B15".to_owned(),
-            status: "succeeded".to_owned(),
-            amount: money(9_900),
-            refunded: money(0),
-            created_at: at("2026-03-14T09:00:00Z"),
-            invoice: Some("in_1MtHbELkdIwHu7ixl4OzzPMv".to_owned()),
-            failure: None,
-            receipt_url: Some("https://pay.stripe.com/receipts/example".to_owned()),
-        }],
+        payments: vec![payment()],
         movements: vec![MemberMovement {
             day: day("2025-04-12"),
             kind: MovementKind::New,
             amount: money(10_754),
         }],
         not_understood: Vec::new(),
+    }
+}
+
+/// As the history shows it, too.
+pub fn payment() -> MemberPayment {
+    MemberPayment {
+        id: "ch_3MmlLrLkdIwHu7ix0snN0B15".to_owned(),
+        status: "succeeded".to_owned(),
+        amount: money(9_900),
+        refunded: money(0),
+        created_at: at("2026-03-14T09:00:00Z"),
+        invoice: Some("in_1MtHbELkdIwHu7ixl4OzzPMv".to_owned()),
+        failure: None,
+        receipt_url: Some("https://pay.stripe.com/receipts/example".to_owned()),
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::changes::{Which, of_member};
 use crate::lane::Lane;
 use crate::members::Reading;
-use crate::{Database, Error, Result};
+use crate::{Database, Error, Result, revenue};
 
 /// Which part of a history.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +58,12 @@ pub async fn history(
     }
     if wants(HistoryKind::Event) {
         lines.extend(events(&mut lane, id, after, most).await?);
+    }
+    if wants(HistoryKind::Payment) {
+        lines.extend(payments(&mut lane, id, after, most).await?);
+    }
+    if wants(HistoryKind::TierChange) {
+        lines.extend(tier_changes(&mut lane, id, after, most).await?);
     }
     lane.keep();
     if wants(HistoryKind::Joined) {
@@ -164,6 +170,59 @@ async fn events(
         .collect())
 }
 
+async fn payments(
+    lane: &mut Lane,
+    id: MemberId,
+    after: Option<Place>,
+    most: i64,
+) -> Result<Vec<(Place, HistoryItem)>> {
+    let bound = after.map(|after| Uuid::from_u128(after.bound(HistoryKind::Payment)));
+    let charges: Vec<(DateTime<Utc>, Uuid, String)> =
+        sqlx::query_as(include_str!("queries/payments.sql"))
+            .bind(id.0)
+            .bind(after.map(|after| after.at))
+            .bind(bound)
+            .bind(most)
+            .fetch_all(lane.connection())
+            .await?;
+    charges
+        .into_iter()
+        .map(|(at, place, read)| {
+            let (place, item) = line(HistoryKind::Payment, at, place.as_u128());
+            let payment = Some(revenue::payment(&read)?);
+            Ok((place, HistoryItem { payment, ..item }))
+        })
+        .collect()
+}
+
+async fn tier_changes(
+    lane: &mut Lane,
+    id: MemberId,
+    after: Option<Place>,
+    most: i64,
+) -> Result<Vec<(Place, HistoryItem)>> {
+    let before = after.map(|after| {
+        let bound = after.bound(HistoryKind::TierChange);
+        (after.at, Uuid::from_u128(bound))
+    });
+    let found = revenue::tier_changes_of(lane.connection(), id, before, most).await?;
+    Ok(found
+        .into_iter()
+        .map(|change| {
+            let id = change.id.0.as_u128();
+            let (place, item) = line(HistoryKind::TierChange, change.requested_at, id);
+            let tier_change = Some(change);
+            (
+                place,
+                HistoryItem {
+                    tier_change,
+                    ..item
+                },
+            )
+        })
+        .collect())
+}
+
 fn line(kind: HistoryKind, at: DateTime<Utc>, id: u128) -> (Place, HistoryItem) {
     let item = HistoryItem {
         kind,
@@ -172,6 +231,8 @@ fn line(kind: HistoryKind, at: DateTime<Utc>, id: u128) -> (Place, HistoryItem) 
         day: None,
         count: None,
         event: None,
+        payment: None,
+        tier_change: None,
     };
     (Place { at, kind, id }, item)
 }
