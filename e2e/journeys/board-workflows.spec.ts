@@ -1,5 +1,6 @@
 /** The guide's workflows that begin on the board: members at risk (R45), and upgrades up to the offer (R48, R21). */
 
+import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/test.ts';
 
 test('at risk: group by health, narrow, look at one and classify', async ({ api, board, member, page }) => {
@@ -41,7 +42,7 @@ test('upgrade: a drag between tiers writes nothing before the choice, and the of
   const before = await api.row(id);
   await board.drag(board.card(id), 'Solo');
   await expect(board.tierDialog).toContainText('Solo');
-  await expect(board.tierDialog.getByRole('button', { name: /Change the subscription in Stripe/ })).toBeDisabled();
+  await expect(board.tierDialog.getByRole('button', { name: /Change the subscription in Stripe/ })).toBeEnabled();
   expect(writes).toEqual([]);
   await board.tierDialog.getByRole('button', { name: 'Leave it' }).click();
   expect((await api.row(id)).revision).toBe(before.revision);
@@ -68,4 +69,52 @@ test('a tier set by hand counts here, and Undo takes it back', async ({ api, boa
   await expect.poll(async () => (await api.row(id)).subscription_tier).toBe('household');
   await board.toast.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(async () => (await api.row(id)).subscription_tier).toBe('free');
+});
+
+test('a subscription is changed in Stripe once its price is agreed to, and Undo gives it back', async ({ api, board, member, page }) => {
+  await board.open(`?group_by=subscription_tier&sort=-created_at&filter=${encodeURIComponent('subscription_tier = solo')}`);
+  const card = board.cards('Solo').first();
+  await expect(card).toBeVisible();
+  const id = await board.idOf(card);
+  const before = await api.revenue(id);
+  expect(before.tier).toBe('solo');
+  const change = board.tierDialog.getByRole('button', { name: 'Change in Stripe' });
+  const ask = async (): Promise<void> => {
+    await board.drag(board.card(id), 'Household');
+    await board.tierDialog.getByRole('button', { name: /Change the subscription in Stripe/ }).click();
+    await expect(board.tierDialog).toContainText('Now: ');
+    await expect(board.tierDialog.getByRole('radio').first()).toBeChecked();
+    await expect(board.tierDialog.locator('.tier-cost')).toContainText(/Billed now|Credited/);
+    await expect(change).toBeEnabled();
+  };
+  await ask();
+  await expectAccessible(page);
+  // Looked at and left: nothing is changed.
+  await board.tierDialog.getByRole('button', { name: 'Back' }).click();
+  await board.tierDialog.getByRole('button', { name: 'Leave it' }).click();
+  expect((await api.revenue(id)).tier).toBe('solo');
+
+  await ask();
+  await change.click();
+  await expect(board.toast).toContainText('in Stripe');
+  const after = await api.revenue(id);
+  expect(after.tier).toBe('household');
+  expect(after.mrr.minor).toBeGreaterThan(before.mrr.minor);
+  await board.toast.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(async () => (await api.revenue(id)).tier).toBe('solo');
+  expect((await api.revenue(id)).mrr).toEqual(before.mrr);
+
+  await page.goto(`/admin/crm/members/${id}`);
+  await expect(member.heading).toBeVisible();
+  const told = page.locator('.moment[data-kind="tier-change"]');
+  await expect(told).toHaveCount(2);
+  await expect(told.last()).toContainText('taken back since');
+});
+
+test('what Stripe cannot do for a member is said, and nothing is offered', async ({ board }) => {
+  await board.open('?group_by=subscription_tier&sort=-created_at');
+  await board.drag(board.cards('Free').first(), 'Household');
+  await board.tierDialog.getByRole('button', { name: /Change the subscription in Stripe/ }).click();
+  await expect(board.tierDialog).toContainText('no subscription under way');
+  await expect(board.tierDialog.getByRole('button', { name: 'Change in Stripe' })).toBeDisabled();
 });

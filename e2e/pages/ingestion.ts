@@ -38,7 +38,7 @@ export class IngestionPage {
 
   async settled(): Promise<void> {
     await expect(this.map).toBeVisible();
-    await expect(this.page.locator('.ingestion-parts')).toHaveAttribute('aria-busy', 'false');
+    await expect(this.page.locator('.settings-parts')).toHaveAttribute('aria-busy', 'false');
   }
 
   row(of: Locator, text: string): Locator {

@@ -24,6 +24,8 @@ pub(super) struct Request {
     body: Option<String>,
     /// The version that is to be changed, where another must not be.
     if_match: Option<String>,
+    /// What makes it the same wish as another one.
+    wish: Option<String>,
 }
 
 impl Request {
@@ -53,12 +55,19 @@ impl Request {
         self
     }
 
+    /// Done once, however often it is sent with this key.
+    pub fn once(mut self, key: &str) -> Self {
+        self.wish = Some(key.to_owned());
+        self
+    }
+
     fn with_body(method: Method, path: &str, body: Option<String>) -> Self {
         Self {
             method,
             path: path.to_owned(),
             body,
             if_match: None,
+            wish: None,
         }
     }
 }
@@ -150,6 +159,9 @@ async fn exchange(
         .abort_signal(signal.as_ref());
     if let Some(etag) = &request.if_match {
         builder = builder.header("if-match", etag);
+    }
+    if let Some(key) = &request.wish {
+        builder = builder.header("idempotency-key", key);
     }
     let request = match &request.body {
         Some(body) => builder

@@ -36,9 +36,10 @@ pub use members::{
 };
 pub use renew::on_session_lost;
 pub use revenue::{
-    get_member_revenue, get_revenue_policy, link_customer, list_exchange_rates, list_ledger,
-    list_not_understood, list_price_tiers, list_unlinked_customers, preview_revenue_policy,
-    put_exchange_rates, put_price_tier, remove_price_tier, update_revenue_policy,
+    change_tier, get_member_revenue, get_revenue_policy, get_tier_options, link_customer,
+    list_exchange_rates, list_ledger, list_not_understood, list_price_tiers,
+    list_unlinked_customers, preview_revenue_policy, preview_tier_change, put_exchange_rates,
+    put_price_tier, remove_price_tier, revert_tier_change, update_revenue_policy,
 };
 pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use watch::watch_job;

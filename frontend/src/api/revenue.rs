@@ -1,10 +1,10 @@
 //! Operations on revenue and on the settings behind it; computes no amount.
 
-use crm_types::ids::MemberId;
+use crm_types::ids::{MemberId, TierChangeId};
 use crm_types::revenue::{
     CustomerLink, ExchangeRate, ExchangeRateList, LedgerPage, MemberRevenue, NewExchangeRates,
-    NewPriceTier, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy,
-    RevenuePolicyPatch, UnlinkedCustomerPage,
+    NewPriceTier, NewTierChange, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy,
+    RevenuePolicyPatch, TierChange, TierChangePreview, TierOptions, UnlinkedCustomerPage,
 };
 use serde::Serialize;
 
@@ -19,11 +19,47 @@ pub async fn get_member_revenue(id: MemberId) -> Result<MemberRevenue> {
     client::json(Request::get(format!("/api/crm/members/{id}/revenue"))).await
 }
 
-/// A page of what makes up the revenue of the members who fit a filter; of all for none.
-pub async fn list_ledger(filter: &str, cursor: &str) -> Result<LedgerPage> {
-    let parameters = [("filter", filter), ("limit", "25"), ("cursor", cursor)];
+/// A page of what makes up the revenue of the members who fit a filter and a search; of all for none.
+pub async fn list_ledger(filter: &str, q: &str, cursor: &str) -> Result<LedgerPage> {
+    let parameters = [
+        ("filter", filter),
+        ("q", q),
+        ("limit", "25"),
+        ("cursor", cursor),
+    ];
     let path = with_query(&format!("{ROOT}/ledger"), &parameters);
     client::json(Request::get(path)).await
+}
+
+/// What there is to give the member this tier by.
+pub async fn get_tier_options(id: MemberId, to: &str) -> Result<TierOptions> {
+    let path = format!("{}/options", tier_changes(id));
+    client::json(Request::get(with_query(&path, &[("to", to)]))).await
+}
+
+/// What another price would cost and bring.
+pub async fn preview_tier_change(
+    id: MemberId,
+    change: &NewTierChange,
+) -> Result<TierChangePreview> {
+    let path = format!("{}/preview", tier_changes(id));
+    client::json(Request::post(&path, body(change))).await
+}
+
+/// Gives the subscription another price in Stripe, once for each `key`.
+pub async fn change_tier(id: MemberId, change: &NewTierChange, key: &str) -> Result<TierChange> {
+    let request = Request::post(&tier_changes(id), body(change));
+    client::json(request.once(key)).await
+}
+
+/// Takes such a change back.
+pub async fn revert_tier_change(id: TierChangeId) -> Result<TierChange> {
+    let path = format!("/api/crm/tier-changes/{id}/revert");
+    client::json(Request::post(&path, None)).await
+}
+
+fn tier_changes(id: MemberId) -> String {
+    format!("/api/crm/members/{id}/tier-changes")
 }
 
 /// How what the definitions leave open is decided.
@@ -69,9 +105,9 @@ pub async fn list_exchange_rates() -> Result<ExchangeRateList> {
     client::json(Request::get(format!("{ROOT}/rates"))).await
 }
 
-/// Stores a rate, over the one of the same day.
-pub async fn put_exchange_rates(rate: ExchangeRate) -> Result<()> {
-    let rates = NewExchangeRates { items: vec![rate] };
+/// Stores rates, over those of the same days; all of them or none.
+pub async fn put_exchange_rates(items: Vec<ExchangeRate>) -> Result<()> {
+    let rates = NewExchangeRates { items };
     client::empty(Request::put(&format!("{ROOT}/rates"), body(&rates))).await
 }
 

@@ -28,6 +28,7 @@ pub fn figure_tile(tile: &Tile, behind: RwSignal<Option<revenue::Figure>>) -> An
         let figure = revenue::Figure {
             title: format!("How {name} came about"),
             filter: tile.filter.clone(),
+            q: String::new(),
         };
         let open = move |_| behind.set(Some(figure.clone()));
         view! { <button type="button" class="tile-behind" on:click=open>"How it came about"</button> }

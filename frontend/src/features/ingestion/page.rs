@@ -1,6 +1,5 @@
 //! The page of the settings of ingestion: who may send events, what events become, and which were not counted.
 
-use crm_types::auth::Role;
 use crm_types::ingestion::{EventMap, EventRule, UnmappedEvents, WriteKey, WriteKeyList};
 use leptos::prelude::*;
 
@@ -10,9 +9,8 @@ use super::new_key::NewKey;
 use super::rule::{Rule, RuleDialog};
 use super::unmapped::unmapped;
 use crate::api;
-use crate::features::auth::use_may;
-use crate::shell::{Page, trouble};
-use crate::ui::{EmptyState, Glyph, Outdated, Remote, Skeleton, on_return, part, remote};
+use crate::shell::{panel_shapes, settings_page, trouble};
+use crate::ui::{Glyph, Outdated, Remote, on_return, part, remote};
 
 /// Everything on the page, asked for together: its parts speak of each other.
 pub struct Ingestion {
@@ -33,19 +31,7 @@ type Answer = Remote<Ingestion, api::Error>;
 /// Settings of ingestion, for those who may see them.
 #[component]
 pub fn IngestionPage() -> AnyView {
-    let may = use_may(Role::Admin);
-    let content = part(move || match may.get() {
-        true => settings(),
-        false => view! {
-            <EmptyState
-                icon=Glyph::Key
-                title="This is for admins"
-                text="Your role does not include settings. An admin or the owner can change that."
-            />
-        }
-        .into_any(),
-    });
-    view! { <Page title="Ingestion"><div class="ingestion">{content}</div></Page> }.into_any()
+    settings_page("Ingestion", Glyph::Key, settings)
 }
 
 fn settings() -> AnyView {
@@ -58,7 +44,7 @@ fn settings() -> AnyView {
     let tables = part(move || {
         let error = answer.error();
         answer.with_value(|known| match (known, error) {
-            (None, None) => shape(),
+            (None, None) => panel_shapes(3),
             (None, Some(error)) => trouble(&error, move || answer.retry()),
             (Some(known), error) => view! {
                 {error.map(|error| view! { <Outdated why=error.title() on_retry=changed /> })}
@@ -70,8 +56,8 @@ fn settings() -> AnyView {
         })
     });
     view! {
-        <div class="ingestion-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
-            <p class="ingestion-intro">
+        <div class="settings-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
+            <p class="settings-intro">
                 "Products tell what their members do by Segment's HTTP API: point any Segment SDK at this host, with a write key of its own."
             </p>
             {tables}
@@ -89,18 +75,4 @@ async fn ask() -> api::Result<Ingestion> {
         map: api::list_event_rules().await?,
         unmapped: api::list_unmapped_events().await?,
     })
-}
-
-fn shape() -> AnyView {
-    let panel = |_| {
-        view! {
-            <div class="panel panel-shape">
-                <Skeleton width="medium" />
-                <Skeleton width="long" />
-                <Skeleton width="long" />
-            </div>
-        }
-        .into_any()
-    };
-    (0..3).map(panel).collect::<Vec<_>>().into_any()
 }

@@ -6,6 +6,7 @@ use crm_types::revenue::{LedgerMember, LedgerPage};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::Figure;
 use super::ledger::{heads, narrow, row};
 use crate::api;
 use crate::paths;
@@ -23,25 +24,25 @@ struct Further {
 
 #[derive(Clone, Copy)]
 struct Pages {
-    filter: StoredValue<String>,
+    figure: StoredValue<Figure>,
     further: RwSignal<Option<Further>>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<api::Error>>,
 }
 
-/// The members behind the figure of a filter.
+/// The members behind the figure.
 #[component]
-pub fn Behind(filter: String) -> AnyView {
-    let filter = StoredValue::new(filter);
+pub fn Behind(figure: Figure) -> AnyView {
+    let figure = StoredValue::new(figure);
     let first: Remote<LedgerPage, api::Error> = remote(
         || (),
         move |()| async move {
-            let filter = filter.try_get_value().unwrap_or_default();
-            api::list_ledger(&filter, "").await
+            let figure = figure.try_get_value().unwrap_or_default();
+            api::list_ledger(&figure.filter, &figure.q, "").await
         },
     );
     let pages = Pages {
-        filter,
+        figure,
         further: RwSignal::new(None),
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
@@ -105,9 +106,9 @@ impl Pages {
         self.busy.set(true);
         self.failed.set(None);
         let announcer = use_announcer();
-        let filter = self.filter.get_value();
+        let figure = self.figure.get_value();
         spawn_local_scoped_with_cancellation(async move {
-            let page = api::list_ledger(&filter, &cursor).await;
+            let page = api::list_ledger(&figure.filter, &figure.q, &cursor).await;
             self.busy.set(false);
             match page {
                 Ok(page) => {

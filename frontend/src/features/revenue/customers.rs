@@ -3,7 +3,9 @@
 use crm_types::revenue::{UnlinkedCustomer, UnlinkedCustomerPage};
 use leptos::prelude::*;
 
+use super::further::{More, further};
 use super::link::Linking;
+use crate::api;
 use crate::ui::{Button, ButtonLook, ColumnHeader, Glyph, Icon, TableFrame, format};
 
 /// What a customer is called: by name, by address, else by id.
@@ -31,13 +33,9 @@ pub fn customers(page: &UnlinkedCustomerPage, linking: RwSignal<Option<Linking>>
             }
             .into_any();
             let rows: Vec<AnyView> = page.items.iter().map(|one| row(one, linking)).collect();
-            let more = page
-                .has_more
-                .then_some("There are more; these are the first. Link them, and the others follow.");
-            view! {
-                <TableFrame label="Table of customers" head>{rows}</TableFrame>
-                <p class="panel-none">{more}</p>
-            }
+            let (rest, foot) =
+                further(page.next_cursor.clone(), next, move |one| row(one, linking));
+            view! { <TableFrame label="Table of customers" head>{rows}{rest}</TableFrame>{foot} }
             .into_any()
         }
     };
@@ -50,6 +48,13 @@ pub fn customers(page: &UnlinkedCustomerPage, linking: RwSignal<Option<Linking>>
         </section>
     }
     .into_any()
+}
+
+fn next(cursor: String) -> More<UnlinkedCustomer> {
+    Box::pin(async move {
+        let page = api::list_unlinked_customers(&cursor).await?;
+        Ok((page.items, page.next_cursor))
+    })
 }
 
 fn row(customer: &UnlinkedCustomer, linking: RwSignal<Option<Linking>>) -> AnyView {

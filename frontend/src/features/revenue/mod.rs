@@ -3,6 +3,7 @@
 mod behind;
 mod customers;
 mod draft;
+mod further;
 mod ledger;
 mod link;
 mod page;
@@ -10,6 +11,7 @@ mod policy;
 mod price_dialog;
 mod prices;
 mod rates;
+mod rates_import;
 mod unclear;
 mod words;
 
@@ -30,14 +32,15 @@ lazy_view! {
 
 lazy_view! {
     /// The members behind a figure, each with the way to what they pay.
-    fn behind_figure(filter: String) in opened = view! { <behind::Behind filter /> }.into_any();
+    fn behind_figure(figure: Figure) in opened = view! { <behind::Behind figure /> }.into_any();
 }
 
-/// A figure that is looked behind: what it is called, and the filter of the members it is the revenue of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A figure that is looked behind: what it is called, and the filter and search of the members it is the revenue of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figure {
     pub title: String,
     pub filter: String,
+    pub q: String,
 }
 
 /// What lies behind a figure, shown while there is one.
@@ -46,7 +49,7 @@ pub fn LedgerDialog(figure: RwSignal<Option<Figure>>) -> AnyView {
     let title = move || figure.with(|figure| figure.as_ref().map(|figure| figure.title.clone()));
     let content = move || {
         let figure = figure.get_untracked();
-        figure.map(|figure| behind_figure(figure.filter).piece())
+        figure.map(|figure| behind_figure(figure).piece())
     };
     view! {
         <Dialog

@@ -1,7 +1,6 @@
 //! The page of the settings of revenue: what is a matter of taste, what prices and currencies stand for, and what stands
 //! between Stripe and whole figures.
 
-use crm_types::auth::Role;
 use crm_types::revenue::{
     ExchangeRateList, NotUnderstoodPage, PriceTierList, RevenuePolicy, UnlinkedCustomerPage,
 };
@@ -13,11 +12,11 @@ use super::policy::policy_panel;
 use super::price_dialog::{Mapping, PriceDialog};
 use super::prices::prices;
 use super::rates::{NewRate, rates};
+use super::rates_import::ImportRates;
 use super::unclear::unclear;
 use crate::api;
-use crate::features::auth::use_may;
-use crate::shell::{Page, trouble};
-use crate::ui::{EmptyState, Glyph, Outdated, Remote, Skeleton, on_return, part, remote};
+use crate::shell::{panel_shapes, settings_page, trouble};
+use crate::ui::{Glyph, Outdated, Remote, on_return, part, remote};
 
 /// Everything on the page, asked for together: one setting changes what others show.
 pub struct Settings {
@@ -33,19 +32,7 @@ pub type Answer = Remote<Settings, api::Error>;
 /// Settings of revenue, for those who may see them.
 #[component]
 pub fn RevenuePage() -> AnyView {
-    let may = use_may(Role::Admin);
-    let content = part(move || match may.get() {
-        true => settings(),
-        false => view! {
-            <EmptyState
-                icon=Glyph::Trend
-                title="This is for admins"
-                text="Your role does not include settings. An admin or the owner can change that."
-            />
-        }
-        .into_any(),
-    });
-    view! { <Page title="Revenue"><div class="ingestion">{content}</div></Page> }.into_any()
+    settings_page("Revenue", Glyph::Trend, settings)
 }
 
 fn settings() -> AnyView {
@@ -54,6 +41,7 @@ fn settings() -> AnyView {
     let mapping = RwSignal::new(None::<Mapping>);
     let linking = RwSignal::new(None::<Linking>);
     let adding = RwSignal::new(false);
+    let importing = RwSignal::new(false);
     let changed = Callback::new(move |()| answer.retry());
     let held = Memo::new(move |_| answer.with_value(|known| Some(known?.policy.clone())));
     let there = Memo::new(move |_| held.with(Option::is_some));
@@ -65,13 +53,13 @@ fn settings() -> AnyView {
     let panels = part(move || {
         let error = answer.error();
         answer.with_value(|known| match (known, error) {
-            (None, None) => shape(),
+            (None, None) => panel_shapes(4),
             (None, Some(error)) => trouble(&error, move || answer.retry()),
             (Some(known), error) => view! {
                 {error.map(|error| view! { <Outdated why=error.title() on_retry=changed /> })}
                 {prices(&known.prices, mapping)}
                 {customers(&known.unlinked, linking)}
-                {rates(&known.rates, adding)}
+                {rates(&known.rates, adding, importing)}
                 {unclear(&known.unclear)}
             }
             .into_any(),
@@ -82,8 +70,8 @@ fn settings() -> AnyView {
         held.with(|policy| policy.as_ref().map(currency).unwrap_or_default())
     });
     view! {
-        <div class="ingestion-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
-            <p class="ingestion-intro">
+        <div class="settings-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
+            <p class="settings-intro">
                 "How amounts that recur are counted, what prices and currencies stand for, and what is missing for whole figures."
             </p>
             {policy}
@@ -92,6 +80,7 @@ fn settings() -> AnyView {
         <PriceDialog mapping changed />
         <LinkDialog linking changed />
         <NewRate open=adding currency changed />
+        <ImportRates open=importing currency changed />
     }
     .into_any()
 }
@@ -104,18 +93,4 @@ async fn ask() -> api::Result<Settings> {
         unlinked: api::list_unlinked_customers("").await?,
         unclear: api::list_not_understood("").await?,
     })
-}
-
-fn shape() -> AnyView {
-    let panel = |_| {
-        view! {
-            <div class="panel panel-shape">
-                <Skeleton width="medium" />
-                <Skeleton width="long" />
-                <Skeleton width="long" />
-            </div>
-        }
-        .into_any()
-    };
-    (0..4).map(panel).collect::<Vec<_>>().into_any()
 }

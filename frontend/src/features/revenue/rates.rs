@@ -13,7 +13,11 @@ use crate::ui::{
 };
 
 /// The panel of exchange rates.
-pub fn rates(list: &ExchangeRateList, adding: RwSignal<bool>) -> AnyView {
+pub fn rates(
+    list: &ExchangeRateList,
+    adding: RwSignal<bool>,
+    importing: RwSignal<bool>,
+) -> AnyView {
     let rows: Vec<AnyView> = list.items.iter().map(row).collect();
     let content = match rows.is_empty() {
         true => view! {
@@ -35,7 +39,10 @@ pub fn rates(list: &ExchangeRateList, adding: RwSignal<bool>) -> AnyView {
         <section class="panel" aria-labelledby="rates-title">
             <header class="panel-head">
                 <h2 class="panel-title" id="rates-title">"Exchange rates"</h2>
-                <Button icon=Glyph::Plus on_press=move |()| adding.set(true)>"Add a rate"</Button>
+                <div class="panel-actions">
+                    <Button look=ButtonLook::Ghost on_press=move |()| importing.set(true)>"Import"</Button>
+                    <Button icon=Glyph::Plus on_press=move |()| adding.set(true)>"Add a rate"</Button>
+                </div>
             </header>
             {content}
         </section>
@@ -143,7 +150,7 @@ fn form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) -> A
         wrong.set(None);
         let said = format!("{} counts by this rate from its day on.", new.currency);
         spawn_local(async move {
-            let answer = api::put_exchange_rates(new).await;
+            let answer = api::put_exchange_rates(vec![new]).await;
             busy.try_set(false);
             match answer {
                 Ok(()) => {

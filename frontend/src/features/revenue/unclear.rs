@@ -3,6 +3,8 @@
 use crm_types::revenue::{NotUnderstood, NotUnderstoodPage};
 use leptos::prelude::*;
 
+use super::further::{More, further};
+use crate::api;
 use crate::features::statuses::readable;
 use crate::paths;
 use crate::ui::{ColumnHeader, Glyph, Icon, TableFrame};
@@ -23,16 +25,14 @@ pub fn unclear(page: &NotUnderstoodPage) -> AnyView {
             }
             .into_any();
             let rows: Vec<AnyView> = page.items.iter().map(row).collect();
-            let more = page
-                .has_more
-                .then_some("There are more; these are the first.");
+            let (rest, foot) = further(page.next_cursor.clone(), next, row);
             view! {
                 <p class="panel-none panel-wrong">
                     <Icon glyph=Glyph::Alert />
                     "These amounts are in no figure until they are understood."
                 </p>
-                <TableFrame label="Table of objects" head>{rows}</TableFrame>
-                <p class="panel-none">{more}</p>
+                <TableFrame label="Table of objects" head>{rows}{rest}</TableFrame>
+                {foot}
             }
             .into_any()
         }
@@ -46,6 +46,13 @@ pub fn unclear(page: &NotUnderstoodPage) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn next(cursor: String) -> More<NotUnderstood> {
+    Box::pin(async move {
+        let page = api::list_not_understood(&cursor).await?;
+        Ok((page.items, page.next_cursor))
+    })
 }
 
 fn row(object: &NotUnderstood) -> AnyView {

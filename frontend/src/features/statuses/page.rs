@@ -1,6 +1,5 @@
 //! The page of the lists of statuses: what each is called, how it looks, in which order, what it counts towards.
 
-use crm_types::auth::Role;
 use crm_types::statuses::{StatusDefinition, StatusList, Statuses};
 use leptos::prelude::*;
 
@@ -9,9 +8,8 @@ use super::merge::{Merge, MergeDialog};
 use super::rows::panel;
 use super::store;
 use crate::api;
-use crate::features::auth::use_may;
-use crate::shell::{Page, trouble};
-use crate::ui::{EmptyState, Glyph, Outdated, Remote, Skeleton, on_return, part, remote};
+use crate::shell::{panel_shapes, settings_page, trouble};
+use crate::ui::{Glyph, Outdated, Remote, on_return, part, remote};
 
 pub type Answer = Remote<Answered, api::Error>;
 
@@ -52,19 +50,7 @@ impl Shared {
 /// Settings of statuses, for those who may see them.
 #[component]
 pub fn StatusesPage() -> AnyView {
-    let may = use_may(Role::Admin);
-    let content = part(move || match may.get() {
-        true => settings(),
-        false => view! {
-            <EmptyState
-                icon=Glyph::Tag
-                title="This is for admins"
-                text="Your role does not include settings. An admin or the owner can change that."
-            />
-        }
-        .into_any(),
-    });
-    view! { <Page title="Statuses"><div class="statuses">{content}</div></Page> }.into_any()
+    settings_page("Statuses", Glyph::Tag, settings)
 }
 
 fn settings() -> AnyView {
@@ -105,12 +91,12 @@ fn settings() -> AnyView {
         .into_any(),
         false => match answer.error() {
             Some(error) => trouble(&error, move || answer.retry()),
-            None => shape(),
+            None => panel_shapes(2),
         },
     });
     view! {
-        <div class="statuses-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
-            <p class="statuses-intro">
+        <div class="settings-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>
+            <p class="settings-intro">
                 "What members are classified by. The list, the board, filters and the dashboard use these at once. A status that members have goes only by merging it into another."
             </p>
             {panels}
@@ -119,18 +105,4 @@ fn settings() -> AnyView {
         <MergeDialog shared />
     }
     .into_any()
-}
-
-fn shape() -> AnyView {
-    let panel = |_| {
-        view! {
-            <div class="panel panel-shape">
-                <Skeleton width="medium" />
-                <Skeleton width="long" />
-                <Skeleton width="long" />
-            </div>
-        }
-        .into_any()
-    };
-    (0..2).map(panel).collect::<Vec<_>>().into_any()
 }

@@ -16,11 +16,18 @@ use super::places::card_of;
 use super::selection::Choice;
 use super::store::BoardStore;
 use crate::features::members::list::address::ListState;
+use crate::features::revenue::Figure;
 use crate::shell::trouble;
 use crate::ui::{EmptyState, Glyph, LinkButton, Skeleton, format, part};
 
 /// Columns, or why there are none.
-pub fn body(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu) -> AnyView {
+pub fn body(
+    store: BoardStore,
+    mover: Mover,
+    dragging: Dragging,
+    menu: CardMenu,
+    behind: RwSignal<Option<Figure>>,
+) -> AnyView {
     let stage = Memo::new(move |_| match store.answer.error() {
         Some(_) => Stage::Failed,
         None if store.headings.with(Vec::is_empty) => Stage::Coming,
@@ -33,7 +40,7 @@ pub fn body(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu)
             Some(error) => trouble(&error, move || store.answer.retry()),
             None => ().into_any(),
         },
-        Stage::There => there(store, mover, dragging, menu),
+        Stage::There => there(store, mover, dragging, menu, behind),
     })
 }
 
@@ -58,7 +65,13 @@ fn not_understood(store: BoardStore) -> AnyView {
     .into_any()
 }
 
-fn there(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu) -> AnyView {
+fn there(
+    store: BoardStore,
+    mover: Mover,
+    dragging: Dragging,
+    menu: CardMenu,
+    behind: RwSignal<Option<Figure>>,
+) -> AnyView {
     let over = Signal::from(dragging.over);
     let lifted = Signal::from(dragging.lifted);
     let tabs = move || {
@@ -92,7 +105,7 @@ fn there(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu) ->
         headings
             .into_iter()
             .enumerate()
-            .map(|(at, heading)| column(at, heading, over, lifted))
+            .map(|(at, heading)| column(at, heading, over, lifted, behind))
             .collect_view()
     };
     view! {

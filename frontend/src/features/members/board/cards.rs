@@ -17,6 +17,8 @@ pub struct Heading {
     /// Whether cards may be moved here.
     pub takes: bool,
     pub currency: String,
+    /// Its members, without the search.
+    pub filter: String,
 }
 
 /// The heading, and the column with its first cards.
@@ -35,6 +37,7 @@ pub fn read(column: BoardColumn, order: CardOrder) -> (Heading, Column) {
         tone,
         takes: column.takes_cards,
         currency: column.mrr.map(|mrr| mrr.currency).unwrap_or_default(),
+        filter: column.filter,
     };
     (heading, filled)
 }

@@ -8,8 +8,9 @@ use web_sys::Element;
 use super::card::{HELP, card_shape, member_card};
 use super::cards::{Heading, member};
 use super::store::{BoardStore, ROW, use_store};
+use crate::features::revenue::Figure;
 use crate::ui::board::Card;
-use crate::ui::{Badge, format};
+use crate::ui::{Badge, format, part};
 use crm_types::money::Money;
 
 /// Shapes of cards under the last one that is there, while more are coming.
@@ -43,12 +44,14 @@ pub fn column(
     heading: Heading,
     over: Signal<Option<usize>>,
     lifted: Signal<Vec<u128>>,
+    behind: RwSignal<Option<Figure>>,
 ) -> AnyView {
     let store = use_store();
     let drawn = Memo::new(move |_| draw(store, at));
     let id = format!("board-column-{at}");
     let key = heading.key.clone();
-    let (takes, currency) = (heading.takes, heading.currency.clone());
+    let takes = heading.takes;
+    let currency = StoredValue::new(heading.currency.clone());
     let count = move || {
         store.model.with(|model| {
             let column = model.columns.get(at)?;
@@ -56,10 +59,37 @@ pub fn column(
             Some(format!("{more}{}", format::number(column.count)))
         })
     };
-    let sum = move || {
-        let sum = store.model.with(|model| model.columns.get(at)?.sum)?;
-        (!currency.is_empty()).then(|| format::money(&Money::from_minor(sum, &currency)))
+    let minor = Memo::new(move |_| {
+        let sum = store.model.with(|model| model.columns.get(at)?.sum);
+        sum.filter(|_| !currency.with_value(String::is_empty))
+    });
+    let (label, filter) = (heading.label.clone(), heading.filter.clone());
+    let look_behind = move |_| {
+        behind.set(Some(Figure {
+            title: format!("How the MRR of {label} came about"),
+            filter: filter.clone(),
+            q: store.list.state.with_untracked(|state| state.q.clone()),
+        }));
     };
+    let sum = part(move || {
+        let Some(minor) = minor.get() else {
+            return ().into_any();
+        };
+        let text = format::money(&Money::from_minor(minor, &currency.get_value()));
+        match minor {
+            0 => view! { <span class="board-sum">{text}</span> }.into_any(),
+            _ => {
+                let look_behind = look_behind.clone();
+                view! {
+                    <button type="button" class="board-sum" data-tip="How it came about" on:click=look_behind>
+                        {text}
+                        <span class="visually-hidden">" MRR: how it came about"</span>
+                    </button>
+                }
+                .into_any()
+            }
+        }
+    });
     let is_over = move || over.get() == Some(at);
     let place = move || {
         let order = store
@@ -120,7 +150,7 @@ pub fn column(
                     <Badge tone=heading.tone text=heading.label />
                 </h2>
                 <span class="board-count">{count}<span class="visually-hidden">" members"</span></span>
-                <span class="board-sum">{sum}</span>
+                {sum}
             </header>
             {place}
             <div

@@ -15,6 +15,7 @@ mod places;
 mod selection;
 mod store;
 mod tier;
+mod tier_change;
 
 pub use page::BoardPage;
 
@@ -34,6 +35,12 @@ use store::BoardStore;
 lazy_view! {
     /// What a move between tiers can mean.
     fn tier_ways() in opened = untrack(|| tier::ways(use_mover()));
+}
+
+lazy_view! {
+    /// The change of a subscription in Stripe.
+    fn stripe_way(card: u128, to: String, back: Callback<()>) in tier =
+        tier_change::tier_change(untrack(use_mover), card, to, back);
 }
 
 lazy_view! {

@@ -21,6 +21,7 @@ use crate::features::members::filter::FilterBar;
 use crate::features::members::list::address::ListState;
 use crate::features::members::list::context::provide_board;
 use crate::features::members::list::{SearchField, ViewsBar};
+use crate::features::revenue::{Figure, LedgerDialog};
 use crate::shell::Page;
 use crate::ui::{Button, ButtonLook, Command, Glyph, LinkButton, on_return, use_commands};
 use crm_types::members::Grouping;
@@ -49,6 +50,7 @@ pub fn BoardPage() -> AnyView {
         }
     });
 
+    let behind = RwSignal::new(None::<Figure>);
     let as_list = list.address(ListState::as_list);
     let actions =
         move || view! { <LinkButton href=as_list icon=Glyph::Table>"List View"</LinkButton> };
@@ -61,11 +63,12 @@ pub fn BoardPage() -> AnyView {
                 <FilterBar refused=Signal::derive(move || refused(store)) />
                 {chosen(mover)}
             </div>
-            {body(store, mover, dragging, menu)}
+            {body(store, mover, dragging, menu, behind)}
             <p class="visually-hidden" id=HELP>{HELP_TEXT}</p>
             {dragging.image()}
             {menu.menu.view()}
             {tier_dialog(mover)}
+            <LedgerDialog figure=behind />
         </Page>
     }
     .into_any()

@@ -8,7 +8,7 @@ use super::moving::Mover;
 use crate::features::auth::use_may;
 use crate::paths;
 use crate::router::use_navigate;
-use crate::ui::{Button, ButtonLook, Dialog, Glyph, Icon};
+use crate::ui::{Button, ButtonLook, Dialog, Glyph, Icon, part};
 use crm_types::auth::Role;
 
 /// Marks whom an upgrade was offered.
@@ -78,7 +78,26 @@ pub fn ways(mover: Mover) -> AnyView {
             "Tags them upgrade_target, so that you find them all by that tag and write to each."
         }
     };
-    view! {
+    let in_stripe = RwSignal::new(false);
+    let may_bill = use_may(Role::Admin);
+    let billable = Signal::derive(move || one && may_bill.get());
+    let billed = match (one, may_bill.get_untracked()) {
+        (false, _) => "One member at a time: what it costs depends on each subscription.",
+        (_, false) => "For admins: it bills the member.",
+        _ => "Shows what is billed at once, and changes the subscription there when you agree.",
+    };
+    let back = Callback::new(move |()| in_stripe.set(false));
+    let changing = move || {
+        let (card, to) = waiting.with_untracked(|waiting| {
+            let (ids, to) = waiting.as_ref()?;
+            let headings = mover.store.headings;
+            let key = headings.with_untracked(|all| all.get(*to).map(|one| one.key.to_string()))?;
+            Some((*ids.first()?, key))
+        })?;
+        Some(super::stripe_way(card, to, back).piece())
+    };
+    let first = move || {
+        view! {
         <ul class="tier-ways">
             {way(Glyph::Mail, "Offer an upgrade", offered, may, offer)}
             {way(
@@ -91,9 +110,9 @@ pub fn ways(mover: Mover) -> AnyView {
             {way(
                 Glyph::External,
                 "Change the subscription in Stripe",
-                "Not available: billing is not connected yet. Change it in Stripe itself; it shows here after the next sync.",
-                Signal::stored(false),
-                || (),
+                billed,
+                billable,
+                move || in_stripe.set(true),
             )}
         </ul>
         <footer class="dialog-foot">
@@ -101,6 +120,11 @@ pub fn ways(mover: Mover) -> AnyView {
         </footer>
     }
     .into_any()
+    };
+    part(move || match in_stripe.get() {
+        true => changing().unwrap_or_else(|| ().into_any()),
+        false => first(),
+    })
 }
 
 fn way(

@@ -1,22 +1,28 @@
 //! What happened to a member, the latest first: what was changed, sign-ins by day, events, and that they joined.
 
 use crm_types::auth::Role;
+use crm_types::ids::TierChangeId;
 use crm_types::members::{HistoryItem, HistoryPage};
+use crm_types::revenue::TierChangeState;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::edit::{Desk, use_desk};
-use super::line::line;
+use super::line::{May, Undoable, line};
 use super::undo;
 use crate::api;
 use crate::features::auth::use_may;
-use crate::ui::{Button, Choice, Remote, Select, Skeleton, part, remote, unique_id, use_announcer};
+use crate::ui::{
+    Button, Choice, Remote, Select, Skeleton, Toast, Toasts, part, remote, unique_id,
+    use_announcer, use_toasts,
+};
 
 /// What can be looked at by itself, and how it is called.
-const KINDS: [(&str, &str); 4] = [
+const KINDS: [(&str, &str); 5] = [
     ("", "Everything"),
     ("change", "Changes"),
     ("sign_ins", "Sign-ins"),
+    ("payment,tier_change", "Payments"),
     ("event", "Events"),
 ];
 
@@ -36,6 +42,9 @@ struct History {
     older: RwSignal<Option<Older>>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<api::Error>>,
+    /// Whether whoever looks may change subscriptions.
+    bill: Signal<bool>,
+    toasts: Toasts,
 }
 
 /// The history.
@@ -56,6 +65,8 @@ pub fn HistoryPanel() -> AnyView {
         older: RwSignal::new(None),
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
+        bill: use_may(Role::Admin),
+        toasts: use_toasts(),
     };
     let id = unique_id("history");
     let labelled_by = id.clone();
@@ -97,7 +108,14 @@ impl History {
         if items.is_empty() {
             return view! { <p class="facts-note">"Nothing so far."</p> }.into_any();
         }
-        let undo = move |change| undo(self.desk, change);
+        let undo = move |change: Undoable| match change {
+            Undoable::Change(id) => undo(self.desk, id),
+            Undoable::Tier(id) => self.take_back(id),
+        };
+        let may = May {
+            edit: may,
+            bill: self.bill.get(),
+        };
         let lines: Vec<_> = items
             .into_iter()
             .map(|item| line(item, may, undo))
@@ -113,6 +131,25 @@ impl History {
             <div class="timeline-more">{more}</div>
         }
         .into_any()
+    }
+
+    /// Gives the subscription its former price in Stripe.
+    fn take_back(self, id: TierChangeId) {
+        spawn_local_scoped_with_cancellation(async move {
+            let toast = match api::revert_tier_change(id).await {
+                Ok(change) => match change.state {
+                    TierChangeState::Made => Toast::done("Taken back in Stripe."),
+                    TierChangeState::Requested => Toast::info("Stripe has not answered yet."),
+                    TierChangeState::Refused => Toast::failed(format!(
+                        "Stripe did not take it back. {}",
+                        change.reason.unwrap_or_default()
+                    )),
+                },
+                Err(error) => Toast::failed(format!("It was not taken back. {}", error.detail())),
+            };
+            self.toasts.show(toast);
+            self.latest.retry();
+        });
     }
 
     fn more(self, cursor: String) {
@@ -165,11 +202,13 @@ fn join(page: HistoryPage, older: Option<Older>) -> (Vec<HistoryItem>, Option<St
 }
 
 fn mark(item: &HistoryItem) -> (i64, &'static str, Option<String>) {
-    let own = item.change.as_ref().map(|change| change.id.to_string());
+    let change = item.change.as_ref().map(|change| change.id.to_string());
+    let payment = item.payment.as_ref().map(|payment| payment.id.clone());
+    let tier = item.tier_change.as_ref().map(|tier| tier.id.to_string());
     (
         item.at.timestamp_micros(),
         item.kind.as_str(),
-        own.or_else(|| item.event.clone()),
+        change.or(payment).or(tier).or_else(|| item.event.clone()),
     )
 }
 
@@ -192,6 +231,8 @@ mod tests {
             day: None,
             count: None,
             event: Some("x".to_owned()),
+            payment: None,
+            tier_change: None,
         }
     }
 

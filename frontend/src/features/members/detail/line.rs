@@ -1,25 +1,52 @@
 //! One line of the history: what, who, when; of a change what it was before and what after, and the way back.
 
 use crm_types::changes::{Change, FieldChange, ManualField};
-use crm_types::ids::ChangeId;
+use crm_types::ids::{ChangeId, TierChangeId};
 use crm_types::members::{HistoryItem, HistoryKind};
+use crm_types::revenue::{MemberPayment, TierChange, TierChangeState};
 use leptos::prelude::*;
 
 use super::words::{actor, field, source, value};
+use crate::features::members::words::readable;
 use crate::ui::{Button, ButtonLook, DateText, Disclosure, TimeAgo, format};
 
 /// Of longer texts the history has the beginning.
 const EXCERPT: usize = 2_000;
 
+/// What can be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undoable {
+    Change(ChangeId),
+    /// In Stripe.
+    Tier(TierChangeId),
+}
+
+/// What whoever looks may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct May {
+    pub edit: bool,
+    /// Change subscriptions.
+    pub bill: bool,
+}
+
 /// A line; `undo` is offered where it may be.
 pub fn line(
     item: HistoryItem,
-    may: bool,
-    undo: impl Fn(ChangeId) + Clone + Send + Sync + 'static,
+    may: May,
+    undo: impl Fn(Undoable) + Clone + Send + Sync + 'static,
 ) -> AnyView {
     let at = item.at;
     match (item.kind, item.change) {
-        (HistoryKind::Change, Some(change)) => changed(change, may, undo),
+        (HistoryKind::Change, Some(change)) => changed(change, may.edit, undo),
+        (HistoryKind::TierChange, _) => match item.tier_change {
+            Some(change) => billed(change, may.bill, undo),
+            None => ().into_any(),
+        },
+        (HistoryKind::Payment, _) => {
+            let text = item.payment.as_ref().map(paid);
+            let text = text.unwrap_or_else(|| "A payment".to_owned());
+            plain("payment", text, view! { <TimeAgo at /> }.into_any())
+        }
         (HistoryKind::SignIns, _) => {
             let text = match item.count {
                 None | Some(1) => "Signed in".to_owned(),
@@ -62,9 +89,9 @@ fn plain(kind: &'static str, text: String, when: AnyView) -> AnyView {
 fn changed(
     change: Change,
     may: bool,
-    undo: impl Fn(ChangeId) + Clone + Send + Sync + 'static,
+    undo: impl Fn(Undoable) + Clone + Send + Sync + 'static,
 ) -> AnyView {
-    let id = change.id;
+    let id = Undoable::Change(change.id);
     let (at, undone) = (change.at, change.undone_by.is_some());
     let fields: Vec<_> = change.fields.iter().map(one_field).collect();
     let names: Vec<_> = change.fields.iter().map(|one| field(one.field)).collect();
@@ -97,6 +124,81 @@ fn changed(
                 " · "
                 <TimeAgo at />
                 {more}
+            </div>
+            {way_back}
+        </li>
+    }
+    .into_any()
+}
+
+/// What was charged, and what became of it.
+fn paid(payment: &MemberPayment) -> String {
+    let amount = format::money(&payment.amount);
+    match payment.status.as_str() {
+        "succeeded" if payment.refunded.minor > 0 => {
+            let back = format::money(&payment.refunded);
+            format!("Paid {amount}, of which {back} was given back")
+        }
+        "succeeded" => format!("Paid {amount}"),
+        "pending" => format!("Paying {amount}: not there yet"),
+        _ => match &payment.failure {
+            Some(why) => format!("A payment of {amount} failed: {}", readable(why)),
+            None => format!("A payment of {amount} failed"),
+        },
+    }
+}
+
+/// A subscription that was given another price from here.
+fn billed(
+    change: TierChange,
+    may: bool,
+    undo: impl Fn(Undoable) + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let tier = |tier: &Option<String>, price: &String| {
+        tier.as_deref().map_or_else(|| price.clone(), readable)
+    };
+    let (before, after) = (
+        tier(&change.from_tier, &change.from_price),
+        tier(&change.to_tier, &change.to_price),
+    );
+    let undone = change.undone_by.is_some();
+    let note = match change.state {
+        TierChangeState::Made if undone => " · taken back since".to_owned(),
+        TierChangeState::Made => change
+            .undoes
+            .map_or_else(String::new, |_| " · took an earlier change back".to_owned()),
+        TierChangeState::Requested => " · Stripe has not answered yet".to_owned(),
+        TierChangeState::Refused => {
+            let why = change.reason.as_deref().unwrap_or("no reason was given");
+            format!(" · refused by Stripe: {why}")
+        }
+    };
+    let id = Undoable::Tier(change.id);
+    let offered = may && !undone && change.state == TierChangeState::Made;
+    let at = change.requested_at;
+    let way_back = offered.then(|| {
+        let label = format!("Take the change to {after} back, {}", format::time_ago(at));
+        view! {
+            <Button look=ButtonLook::Ghost label on_press=move |()| undo(id)>"Undo"</Button>
+        }
+    });
+    view! {
+        <li class="moment moment-change" data-kind="tier-change" class:moment-undone=undone>
+            <div class="moment-what">
+                <div class="moment-field">
+                    <span class="moment-name">"Tier in Stripe"</span>
+                    " "
+                    <span class="moment-before">{before}</span>
+                    <span aria-hidden="true">" → "</span>
+                    <span class="visually-hidden">" became "</span>
+                    <span class="moment-after">{after}</span>
+                </div>
+            </div>
+            <div class="moment-note">
+                <bdi>{actor(&change.actor)}</bdi>
+                " · "
+                <TimeAgo at />
+                {note}
             </div>
             {way_back}
         </li>

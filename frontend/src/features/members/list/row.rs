@@ -35,10 +35,25 @@ pub fn MemberLine(
         .then(|| row.email.clone())
         .flatten()
         .map(|email| view! { <span class="member-second"><bdi>{email}</bdi></span> });
+    let way = paths::member_of(row.id, &list);
+    let revenue = paths::with_query(
+        &paths::member(row.id),
+        &[("tab", "revenue"), ("list", &list)],
+    );
+    let mrr = match row.mrr {
+        Some(money) if money.minor != 0 => view! {
+            // The page behind the name leads there, too: one stop a row is enough.
+            <a class="member-mrr" tabindex="-1" href=revenue data-tip="How it came about">
+                <MoneyText money=Some(money) />
+            </a>
+        }
+        .into_any(),
+        money => view! { <MoneyText money /> }.into_any(),
+    };
     view! {
         <tr class="member-row">
             <td>
-                <a class="member-link" href=paths::member_of(row.id, &list)>
+                <a class="member-link" href=way>
                     // Keeps to its own direction inside, while the column stays aligned.
                     <span class="member-name"><bdi>{named(row.name.as_deref(), row.email.as_deref())}</bdi></span>
                 </a>
@@ -49,7 +64,7 @@ pub fn MemberLine(
             <td><Badge tone text=status /></td>
             <td class="number"><NumberText value=row.vision_count /></td>
             <td><LastLogin at=row.last_login_at days=row.days_since_last_login /></td>
-            <td class="number"><MoneyText money=row.mrr /></td>
+            <td class="number">{mrr}</td>
         </tr>
     }
     .into_any()

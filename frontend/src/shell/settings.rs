@@ -1,0 +1,40 @@
+//! What every page of settings is made of: a title, for admins alone, and the shape of panels until they are there.
+
+use crm_types::auth::Role;
+use leptos::prelude::*;
+
+use super::Page;
+use crate::features::auth::use_may;
+use crate::ui::{EmptyState, Glyph, Skeleton, part};
+
+/// A page of settings, for those who may see them; the others are told who can change that.
+pub fn settings_page(title: &'static str, icon: Glyph, content: fn() -> AnyView) -> AnyView {
+    let may = use_may(Role::Admin);
+    let content = part(move || match may.get() {
+        true => content(),
+        false => view! {
+            <EmptyState
+                icon
+                title="This is for admins"
+                text="Your role does not include settings. An admin or the owner can change that."
+            />
+        }
+        .into_any(),
+    });
+    view! { <Page title><div class="settings">{content}</div></Page> }.into_any()
+}
+
+/// As many panels, before anything is known.
+pub fn panel_shapes(panels: usize) -> AnyView {
+    let panel = |_| {
+        view! {
+            <div class="panel panel-shape">
+                <Skeleton width="medium" />
+                <Skeleton width="long" />
+                <Skeleton width="long" />
+            </div>
+        }
+        .into_any()
+    };
+    (0..panels).map(panel).collect::<Vec<_>>().into_any()
+}
