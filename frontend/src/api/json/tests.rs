@@ -10,6 +10,7 @@ use crm_types::members::{
     HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, PeerComparison, TagList,
 };
 use crm_types::problem::Problem;
+use crm_types::revenue::{TierChange, TierChangePreview, TierOptions};
 use crm_types::statuses::Statuses;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -227,8 +228,8 @@ fn what_was_changed_is_read() {
         "fields": [{"field": "custom_tags", "before": null, "after": null, "added": ["a"], "removed": []}],
     });
     same::<HistoryPage>(&json!({"has_more": true, "next_cursor": "x", "items": [
-        {"kind": "change", "at": "2026-03-14T08:26:00Z", "change": change, "day": null, "count": null, "event": null},
-        {"kind": "sign_ins", "at": "2026-03-14T08:26:00Z", "change": null, "day": "2026-03-14", "count": 2, "event": null},
+        {"kind": "change", "at": "2026-03-14T08:26:00Z", "change": change, "day": null, "count": null, "event": null, "payment": null, "tier_change": null},
+        {"kind": "sign_ins", "at": "2026-03-14T08:26:00Z", "change": null, "day": "2026-03-14", "count": 2, "event": null, "payment": null, "tier_change": null},
     ]}));
     same::<Problem>(&json!({
         "type": "u", "title": "t", "status": 412, "detail": "d", "code": "precondition_failed", "request_id": "",
@@ -239,4 +240,45 @@ fn what_was_changed_is_read() {
         "counts_as_churned": false, "members": 3, "revision": 1, "merging_into": "inactive",
     });
     same::<Statuses>(&json!({"engagement": [status], "health": []}));
+}
+
+#[test]
+fn tiers_and_their_changes_are_read() {
+    let money = json!({"amount": "99.00", "currency": "USD", "minor": 9900});
+    let change = json!({
+        "id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "member_id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a",
+        "subscription": "sub_1", "item": "si_1", "from_price": "price_1", "from_tier": "solo", "to_price": "price_2",
+        "to_tier": null, "state": "requested", "reason": "not available", "requested_at": "2026-03-14T08:26:00Z",
+        "settled_at": null, "actor": {"kind": "admin", "id": null, "name": "Ada"}, "undoes": null, "undone_by": null,
+    });
+    same::<TierChange>(&change);
+    same::<HistoryPage>(&json!({"has_more": false, "next_cursor": null, "items": [
+        {
+            "kind": "tier_change", "at": "2026-03-14T08:26:00Z", "change": null, "day": null, "count": null, "event": null,
+            "payment": null, "tier_change": change,
+        },
+        {
+            "kind": "payment", "at": "2026-03-14T08:26:00Z", "change": null, "day": null, "count": null, "event": null,
+            "payment": {
+                "id": "ch_1", "status": "failed", "amount": money, "refunded": money, "created_at": "2026-03-14T08:26:00Z",
+                "invoice": null, "failure": "card_declined", "receipt_url": null,
+            },
+            "tier_change": null,
+        },
+    ]}));
+    same::<TierOptions>(&json!({
+        "connected": true,
+        "items": [{
+            "subscription": "sub_1", "item": "si_1", "quantity": 1, "price": "price_1", "name": null, "tier": "solo",
+            "currency": "USD", "amount": money, "interval": "day", "interval_count": 28,
+        }],
+        "prices": [{
+            "price": "price_2", "name": "Household", "tier": "household", "currencies": ["USD"], "amount": null,
+            "interval": "month", "interval_count": 1,
+        }],
+    }));
+    same::<TierChangePreview>(&json!({
+        "total": money, "lines": [{"description": "Unused time", "amount": money}],
+        "prorated_at": "2026-03-14T08:26:00Z", "mrr_before": money, "mrr_after": money,
+    }));
 }

@@ -191,6 +191,7 @@ mod tests {
             tone: Tone::Neutral,
             takes: true,
             currency: String::new(),
+            filter: String::new(),
         };
         let columns = [
             heading("healthy"),

@@ -142,7 +142,7 @@ fn priced(price: &TierPrice) -> String {
     let amount = price
         .amount
         .as_ref()
-        .map_or_else(|| "by quantity".to_owned(), |amount| format::money(amount));
+        .map_or_else(|| "by quantity".to_owned(), format::money);
     format!(
         "{}, {amount} {every}",
         named(price.name.as_deref(), &price.price)
@@ -154,7 +154,7 @@ fn having(item: &TierItem) -> String {
     let amount = item
         .amount
         .as_ref()
-        .map_or_else(|| "by quantity".to_owned(), |amount| format::money(amount));
+        .map_or_else(|| "by quantity".to_owned(), format::money);
     let times = match item.quantity {
         1 => String::new(),
         many => format!(" × {many}"),
@@ -378,10 +378,11 @@ fn costs(preview: &TierChangePreview) -> AnyView {
 }
 
 fn again(error: &api::Error, retry: impl Fn() + Send + Sync + 'static) -> AnyView {
+    let why = error.detail();
     view! {
         <Notice tone=Tone::Negative>
             <p class="outdated">
-                <span>{error.detail()}</span>
+                <span>{why}</span>
                 <Button look=ButtonLook::Ghost on_press=move |()| retry()>"Try again"</Button>
             </p>
         </Notice>
