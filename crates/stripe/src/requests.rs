@@ -37,6 +37,8 @@ const PAGE: i64 = 100;
 fn expansions(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Subscription => &["discounts.source.coupon", "items.data.discounts"],
+        // By what it was paid, so that what was given back is known to be of it.
+        Kind::Invoice => &["payments"],
         Kind::Customer => &["discount.source.coupon"],
         Kind::Price => &["tiers", "currency_options"],
         Kind::Coupon => &["applies_to", "currency_options"],

@@ -196,6 +196,7 @@ async fn lines_of_a_long_invoice_are_all_there() {
         lines: (0..130).map(line).collect(),
         total: 1_300,
         paid_at: None,
+        intents: vec!["pi_1".to_owned()],
     });
     fake.account().put_invoice(invoice);
     let found = client(&fake).fetch(Kind::Invoice, "in_1").await.unwrap();

@@ -126,6 +126,8 @@ impl Account {
         for line in lines.drain(..) {
             data.push(self.line(&line, Some(&invoice_id), &id, &currency));
         }
+        let charge_id = (total > 0).then(|| self.new_id("ch"));
+        let intents = charge_id.iter().map(|id| id.replacen("ch_", "pi_", 1));
         let invoice = objects::invoice(Invoice {
             id: &invoice_id,
             created: self.now,
@@ -137,11 +139,11 @@ impl Account {
             lines: data,
             total,
             paid_at: Some(self.now),
+            intents: intents.collect(),
         });
         self.create(Kind::Invoice, &invoice);
         self.tell("invoice.paid", &invoice, None);
-        if total > 0 {
-            let charge_id = self.new_id("ch");
+        if let Some(charge_id) = charge_id {
             let charge = objects::charge(&charge_id, self.now, &customer, total, &currency, 0);
             self.store.put(Kind::Charge, &charge);
             self.tell("charge.succeeded", &charge, None);
@@ -168,7 +170,7 @@ impl Account {
             period: line.period,
             proration: line.proration,
         };
-        objects::line(&line, invoice, subscription, currency)
+        objects::line(&line, invoice, Some(subscription), currency)
     }
 }
 

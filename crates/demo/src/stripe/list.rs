@@ -140,6 +140,7 @@ fn hidden(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Price => &["tiers", "currency_options"],
         Kind::Coupon => &["applies_to", "currency_options"],
+        Kind::Invoice => &["payments"],
         _ => &[],
     }
 }

@@ -156,15 +156,28 @@ pub struct Line<'a> {
     pub proration: bool,
 }
 
-pub fn line(line: &Line<'_>, invoice: Option<&str>, subscription: &str, currency: &str) -> Value {
+/// Of a subscription, or of what is paid for once.
+pub fn line(
+    line: &Line<'_>,
+    invoice: Option<&str>,
+    subscription: Option<&str>,
+    currency: &str,
+) -> Value {
+    let parent = match subscription {
+        Some(subscription) => json!({"invoice_item_details": null, "subscription_item_details": {
+            "invoice_item": null, "proration": line.proration, "proration_details": {"credited_items": null},
+            "subscription": subscription, "subscription_item": line.item
+        }, "type": "subscription_item_details"}),
+        None => json!({"invoice_item_details": {
+            "invoice_item": line.id.replacen("il_", "ii_", 1), "proration": line.proration,
+            "proration_details": {"credited_items": null}, "subscription": null
+        }, "subscription_item_details": null, "type": "invoice_item_details"}),
+    };
     json!({
         "id": line.id, "object": "line_item", "amount": line.amount, "currency": currency,
         "description": null, "discount_amounts": [], "discountable": !line.proration, "discounts": [],
         "invoice": invoice, "livemode": false, "metadata": {},
-        "parent": {"invoice_item_details": null, "subscription_item_details": {
-            "invoice_item": null, "proration": line.proration, "proration_details": {"credited_items": null},
-            "subscription": subscription, "subscription_item": line.item
-        }, "type": "subscription_item_details"},
+        "parent": parent,
         "period": {"start": line.period.0, "end": line.period.1}, "pretax_credit_amounts": [],
         "pricing": {"price_details": {"price": line.price, "product": line.product}, "type": "price_details", "unit_amount_decimal": null},
         "quantity": line.quantity, "subtotal": line.amount, "taxes": []
@@ -183,12 +196,23 @@ pub struct Invoice<'a> {
     pub lines: Vec<Value>,
     pub total: i64,
     pub paid_at: Option<i64>,
+    /// The payment intents that paid it.
+    pub intents: Vec<String>,
 }
 
 pub fn invoice(new: Invoice<'_>) -> Value {
     let due = new.total.max(0);
     let paid = if new.paid_at.is_some() { due } else { 0 };
     let url = format!("/v1/invoices/{}/lines", new.id);
+    let payments = new.intents.iter().map(|intent| {
+        json!({
+            "id": intent.replacen("pi_", "inpay_", 1), "object": "invoice_payment", "amount_paid": paid,
+            "amount_requested": due, "created": new.created, "currency": new.currency, "invoice": new.id,
+            "is_default": true, "livemode": false, "payment": {"payment_intent": intent, "type": "payment_intent"},
+            "status": "paid", "status_transitions": {"canceled_at": null, "paid_at": new.paid_at}
+        })
+    });
+    let payments = list("/v1/invoice_payments", payments.collect(), false);
     let parent = new.subscription.map(|id| {
         json!({"quote_details": null, "subscription_details": {"metadata": {}, "subscription": id}, "type": "subscription_details"})
     });
@@ -208,7 +232,7 @@ pub fn invoice(new: Invoice<'_>) -> Value {
         "invoice_pdf": format!("https://pay.stripe.com/invoice/demo/{}/pdf", new.id),
         "issuer": {"type": "self"}, "last_finalization_error": null, "latest_revision": null,
         "lines": list(&url, new.lines, false), "livemode": false, "metadata": {}, "next_payment_attempt": null,
-        "number": new.id.to_uppercase(), "on_behalf_of": null, "parent": parent,
+        "number": new.id.to_uppercase(), "on_behalf_of": null, "parent": parent, "payments": payments,
         "payment_settings": {"default_mandate": null, "payment_method_options": null, "payment_method_types": null},
         "period_end": new.period.1, "period_start": new.period.0, "post_payment_credit_notes_amount": 0,
         "pre_payment_credit_notes_amount": 0, "receipt_number": null, "rendering": null, "shipping_cost": null,

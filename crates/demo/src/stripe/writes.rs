@@ -148,6 +148,7 @@ pub fn preview(account: &mut Account, params: &Params) -> Answer {
         lines: data,
         total,
         paid_at: None,
+        intents: Vec::new(),
     });
     invoice["status"] = json!("draft");
     Ok(invoice)

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use crm_types::revenue::RevenueRule;
 
 use super::derivation::Derivation;
 use super::derive::{Terms, derive, is_instalments};
@@ -32,9 +33,21 @@ pub struct Account {
 impl Account {
     /// The subscription, with what its open invoices tell of it.
     fn with_past_due<'a>(&self, subscription: &'a Subscription) -> Cow<'a, Subscription> {
-        match self.balance.past_due.get(&subscription.id) {
-            Some(since) if subscription.past_due_since.is_none() => Cow::Owned(Subscription {
-                past_due_since: Some(*since),
+        let told = self.balance.past_due.get(&subscription.id).copied();
+        let since = match subscription.status {
+            // Where no open invoice is known, the one of this period is it: it is drawn up as the period begins.
+            SubscriptionStatus::PastDue => told.or_else(|| {
+                let periods = subscription
+                    .items
+                    .iter()
+                    .filter_map(|item| item.period_start);
+                periods.min()
+            }),
+            _ => told,
+        };
+        match since {
+            Some(_) if subscription.past_due_since.is_none() => Cow::Owned(Subscription {
+                past_due_since: since,
                 ..subscription.clone()
             }),
             _ => Cow::Borrowed(subscription),
@@ -153,7 +166,8 @@ pub fn figures(account: &Account, setting: &Setting<'_>) -> (Figures, Vec<Deriva
         months,
         position,
         troubles,
-        delinquent: account.subscriptions.iter().any(is_delinquent),
+        delinquent: account.subscriptions.iter().any(is_delinquent)
+            || derived.iter().any(is_past_due_too_long),
     };
     (figures, derived)
 }
@@ -168,7 +182,7 @@ pub fn spans(account: &Account, setting: &Setting<'_>) -> Vec<Span> {
         let mut lines = account.balance.paid.iter();
         let paid = lines.any(|line| line.subscription.as_ref() == Some(&subscription.id));
         let past_due = account.balance.past_due.get(&subscription.id).copied();
-        let end = ended(subscription, past_due, terms.now);
+        let end = ended(subscription, past_due, terms);
         if is_instalments(subscription, terms) || (end.is_some() && !paid) {
             continue;
         }
@@ -200,7 +214,9 @@ pub fn spans(account: &Account, setting: &Setting<'_>) -> Vec<Span> {
                 rate: item.rate.unwrap_or(exact::whole(1)),
                 start: start.min(terms.now),
                 end,
-                delinquent: is_delinquent(subscription),
+                // Of what is past due, the end is that nobody waits any longer.
+                delinquent: is_delinquent(subscription)
+                    || subscription.status == SubscriptionStatus::PastDue,
             });
         }
     }
@@ -211,14 +227,20 @@ pub fn spans(account: &Account, setting: &Setting<'_>) -> Vec<Span> {
 fn ended(
     subscription: &Subscription,
     past_due: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
+    terms: &Terms<'_>,
 ) -> Option<DateTime<Utc>> {
+    let now = terms.now;
     let end = match subscription.status {
         SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => subscription
             .ended_at
             .or(subscription.canceled_at)
             .unwrap_or(now),
         SubscriptionStatus::Unpaid => past_due.or(subscription.past_due_since).unwrap_or(now),
+        SubscriptionStatus::PastDue => {
+            let limit = TimeDelta::days(terms.policy.past_due_days?.into());
+            let end = subscription.past_due_since? + limit;
+            return (end < now).then_some(end);
+        }
         _ => return None,
     };
     Some(end.min(now))
@@ -236,6 +258,12 @@ fn is_delinquent(subscription: &Subscription) -> bool {
             subscription.cancellation,
             Some(Cancellation::PaymentFailed | Cancellation::PaymentDisputed)
         )
+}
+
+/// Whether it counts no more for want of payment.
+fn is_past_due_too_long(derivation: &Derivation) -> bool {
+    let mut items = derivation.items.iter();
+    items.any(|item| item.rule == RevenueRule::PastDueTooLong)
 }
 
 fn summary(status: &SubscriptionStatus) -> &'static str {

@@ -72,9 +72,11 @@ impl Payments {
             .filter(|i| i.status == InvoiceStatus::Open);
         for invoice in open.filter(|invoice| invoice.amount_remaining > 0) {
             if let Some(subscription) = &invoice.subscription {
+                // What is charged by itself is due as it is drawn up; what is sent has a day.
+                let due = invoice.due.unwrap_or(invoice.created);
                 let since = balance.past_due.entry(subscription.clone());
-                let since = since.or_insert(invoice.created);
-                *since = (*since).min(invoice.created);
+                let since = since.or_insert(due);
+                *since = (*since).min(due);
             }
         }
         balance
@@ -124,9 +126,22 @@ impl Payments {
     /// Lines of paid invoices. An invoice whose charges are known and came to nothing was given back.
     fn lines(&self, net: &HashMap<&str, i64>) -> Vec<PaidLine> {
         let mut kept: HashMap<&str, i64> = HashMap::new();
+        let by: HashMap<&str, &str> = self
+            .invoices
+            .iter()
+            .flat_map(|invoice| {
+                let paid_by = invoice.paid_by.iter();
+                paid_by.map(|id| (id.as_str(), invoice.id.as_str()))
+            })
+            .collect();
         for charge in &self.charges {
             let collected = charge.status == ChargeStatus::Succeeded && charge.captured;
-            if let (true, Some(invoice)) = (collected, &charge.invoice) {
+            let invoice = charge.invoice.as_deref().or_else(|| {
+                let intent = charge.payment_intent.as_deref();
+                let ids = [Some(charge.id.as_str()), intent];
+                ids.into_iter().flatten().find_map(|id| by.get(id).copied())
+            });
+            if let (true, Some(invoice)) = (collected, invoice) {
                 *kept.entry(invoice).or_default() +=
                     net.get(charge.id.as_str()).copied().unwrap_or(0).min(1);
             }
@@ -229,6 +244,8 @@ mod tests {
             created: at(from),
             paid_at: Some(at(from)),
             paid_out_of_band: false,
+            paid_by: Vec::new(),
+            due: None,
             next_attempt: None,
             hosted_url: None,
             pdf_url: None,
@@ -327,6 +344,14 @@ mod tests {
         let paid = payments.balance().paid;
         assert_eq!(paid.len(), 1);
         assert_eq!(paid[0].period, (at(1), at(15)));
+        // Newer versions of the API tell it the other way round.
+        let [_, _, third] = payments.invoices.as_mut_slice() else {
+            panic!("three invoices")
+        };
+        third.paid_by = vec!["pi_3".to_owned()];
+        payments.charges[0].invoice = None;
+        payments.charges[0].payment_intent = Some("pi_3".to_owned());
+        assert_eq!(payments.balance().paid.len(), 1);
         // Partly given back is still paid for.
         payments.charges[0].amount_refunded = 9899;
         assert_eq!(payments.balance().paid.len(), 2);
@@ -337,12 +362,15 @@ mod tests {
         let mut open = invoice("in_1", 9, 16);
         open.status = InvoiceStatus::Open;
         open.amount_remaining = 9900;
-        let payments = Payments {
+        let mut payments = Payments {
             invoices: vec![open],
             ..Payments::default()
         };
         let balance = payments.balance();
         assert_eq!(balance.past_due["sub_1"], at(9));
         assert!(balance.paid.is_empty());
+        // One that is sent to be paid is due on its day.
+        payments.invoices[0].due = Some(at(12));
+        assert_eq!(payments.balance().past_due["sub_1"], at(12));
     }
 }

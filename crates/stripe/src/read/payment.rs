@@ -48,12 +48,34 @@ pub fn invoice(fields: &Fields<'_>, more: &[Value]) -> Read<Invoice> {
             .transpose()?
             .flatten(),
         paid_out_of_band: fields.flag("paid_out_of_band")?,
+        paid_by: paid_by(fields)?,
+        due: fields.moment("due_date")?,
         next_attempt: fields.moment("next_payment_attempt")?,
         hosted_url: fields.text("hosted_invoice_url")?,
         pdf_url: fields.text("invoice_pdf")?,
         reason: fields.text("billing_reason")?,
         lines: read,
     })
+}
+
+/// Since 2025-03-31 in a list that has to be expanded.
+fn paid_by(fields: &Fields<'_>) -> Read<Vec<String>> {
+    let mut ids = Vec::new();
+    for name in ["charge", "payment_intent"] {
+        ids.extend(fields.id(name)?);
+    }
+    let payments = fields.below(&["payments"]);
+    let payments = payments.map(|list| list.objects("data")).transpose()?;
+    for payment in payments.unwrap_or_default() {
+        if let Some(of) = payment.below(&["payment"]) {
+            for name in ["charge", "payment_intent"] {
+                ids.extend(of.id(name)?);
+            }
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }
 
 fn along<'a>(fields: &Fields<'a>) -> Read<Vec<Fields<'a>>> {

@@ -94,6 +94,12 @@ pub struct Invoice {
     /// Paid by other means than Stripe, so that there is no charge.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub paid_out_of_band: bool,
+    /// The charges and payment intents that paid it: older versions of the API name the charge, newer ones the intents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paid_by: Vec<String>,
+    /// When it has to be paid, of one that is sent; none where it is charged by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_attempt: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

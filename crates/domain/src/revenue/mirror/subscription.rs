@@ -103,7 +103,7 @@ pub struct Subscription {
     pub schedule: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_invoice: Option<String>,
-    /// Since when it is past due, where the reader can tell (the first failed invoice that is still open).
+    /// Since when it is past due, where the reader can tell; else its open invoices do, or the beginning of its period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past_due_since: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
