@@ -133,6 +133,7 @@ fn troubles(id: MemberId, figures: &Figures) -> Vec<NotUnderstood> {
     let kind = |object: &str| match object {
         object if object.starts_with("si_") => "item",
         object if object.starts_with("sub_") => "subscription",
+        object if object.starts_with("cus_") => "customer",
         _ => "amount",
     };
     let troubles = figures.troubles.iter();

@@ -2,15 +2,16 @@
 //! Stripe nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::Hasher;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use crm_domain::revenue::mirror::{Found, Key, Kind, Known, Object};
+use chrono::{DateTime, Utc};
+use crm_domain::revenue::mirror::{Found, Key, Kind, Known};
 use crm_domain::revenue::{Verdict, verdict};
-use serde::Serialize;
+use crm_types::ids::RunId;
 use sqlx::{PgConnection, Row};
 
-use crate::{Database, Error, Result};
+use super::differences;
+use super::object::ObjectRecord;
+use crate::{Database, Result};
 
 /// What became of objects that came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,37 +33,37 @@ pub struct Upserted {
 /// `known`: as of when all of it is. Objects of any kinds, at most some hundred at a time. Of an object that comes twice
 /// the last state counts.
 pub async fn upsert(database: &Database, found: &[Found], known: Known) -> Result<Upserted> {
+    upsert_in_run(database, found, known, None).await
+}
+
+/// The same; where there is a run, whatever is news is noted as a difference that it found.
+pub async fn upsert_in_run(
+    database: &Database,
+    found: &[Found],
+    known: Known,
+    run: Option<RunId>,
+) -> Result<Upserted> {
     const ATTEMPTS: usize = 5;
-    let mut outcome = attempt(database, found, known).await;
+    let mut outcome = attempt(database, found, known, run).await;
     for _ in 1..ATTEMPTS {
         if !matches!(&outcome, Err(error) if error.is_contended()) {
             break;
         }
-        outcome = attempt(database, found, known).await;
+        outcome = attempt(database, found, known, run).await;
     }
     outcome
 }
 
-async fn attempt(database: &Database, found: &[Found], known: Known) -> Result<Upserted> {
+async fn attempt(
+    database: &Database,
+    found: &[Found],
+    known: Known,
+    run: Option<RunId>,
+) -> Result<Upserted> {
     let mut transaction = database.pool().begin().await?;
-    let upserted = within(&mut transaction, found, known).await?;
+    let upserted = within(&mut transaction, found, known, run).await?;
     transaction.commit().await?;
     Ok(upserted)
-}
-
-/// An object as it is stored.
-#[derive(Clone, Debug, Default)]
-struct New {
-    customer: Option<String>,
-    parent: Option<String>,
-    status: Option<String>,
-    currency: Option<String>,
-    created_at: Option<DateTime<Utc>>,
-    gone: bool,
-    reason: Option<String>,
-    read: Option<String>,
-    raw: Option<String>,
-    digest: i64,
 }
 
 struct Stored {
@@ -75,13 +76,14 @@ pub(crate) async fn within(
     connection: &mut PgConnection,
     found: &[Found],
     known: Known,
+    run: Option<RunId>,
 ) -> Result<Upserted> {
     // In one order, so that two who store the same objects wait for each other instead of deadlocking.
-    let mut news: BTreeMap<(&str, String), New> = BTreeMap::new();
+    let mut news: BTreeMap<(&str, String), ObjectRecord> = BTreeMap::new();
     for object in found {
         news.insert(
             (object.kind().as_str(), object.id().to_owned()),
-            new(object)?,
+            ObjectRecord::of(object)?,
         );
     }
     let stored = lock(connection, &news).await?;
@@ -93,6 +95,7 @@ pub(crate) async fn within(
     let mut write = Vec::new();
     let mut touch = Vec::new();
     let mut changed = Changed::default();
+    let mut differences = Vec::new();
     for ((kind, id), new) in &news {
         let key = (*kind, id.as_str());
         let old = stored.get(&(key.0.to_owned(), key.1.to_owned()));
@@ -117,11 +120,15 @@ pub(crate) async fn within(
                     id: id.clone(),
                 }));
                 changed.note(kind, id, new, old);
+                differences.push((key, differences::change(old.is_some(), new)));
                 write.push((key, new));
             }
         }
     }
     insert(connection, &write, known_at).await?;
+    if let Some(run) = run {
+        differences::insert(connection, run, &differences, known_at).await?;
+    }
     if !touch.is_empty() {
         let (kinds, ids): (Vec<&str>, Vec<&str>) = touch.into_iter().unzip();
         sqlx::query(include_str!("queries/touch.sql"))
@@ -137,7 +144,7 @@ pub(crate) async fn within(
 
 async fn lock(
     connection: &mut PgConnection,
-    news: &BTreeMap<(&str, String), New>,
+    news: &BTreeMap<(&str, String), ObjectRecord>,
 ) -> Result<HashMap<(String, String), Stored>> {
     let (kinds, ids): (Vec<&str>, Vec<&str>) =
         news.keys().map(|(kind, id)| (*kind, id.as_str())).unzip();
@@ -161,13 +168,13 @@ async fn lock(
 
 async fn insert(
     connection: &mut PgConnection,
-    write: &[((&str, &str), &New)],
+    write: &[((&str, &str), &ObjectRecord)],
     known_at: DateTime<Utc>,
 ) -> Result<()> {
     if write.is_empty() {
         return Ok(());
     }
-    let column = |of: fn(&New) -> Option<&str>| -> Vec<Option<&str>> {
+    let column = |of: fn(&ObjectRecord) -> Option<&str>| -> Vec<Option<&str>> {
         write.iter().map(|(_, new)| of(new)).collect()
     };
     sqlx::query(include_str!("queries/insert_objects.sql"))
@@ -206,7 +213,7 @@ struct Changed {
 }
 
 impl Changed {
-    fn note(&mut self, kind: &str, id: &str, new: &New, old: Option<&Stored>) {
+    fn note(&mut self, kind: &str, id: &str, new: &ObjectRecord, old: Option<&Stored>) {
         let payments = match Kind::parse(kind) {
             Some(Kind::Invoice | Kind::Charge) => true,
             Some(Kind::Refund | Kind::Dispute) => {
@@ -259,166 +266,5 @@ impl Changed {
                 .await?;
         }
         Ok(())
-    }
-}
-
-fn new(found: &Found) -> Result<New> {
-    let mut new = match found {
-        Found::Gone { .. } => New {
-            gone: true,
-            ..New::default()
-        },
-        Found::NotUnderstood(object) => New {
-            reason: Some(object.reason.replace('\0', "")),
-            raw: Some(json(&object.raw)),
-            ..New::default()
-        },
-        Found::Understood { object, raw } => New {
-            raw: Some(json(raw)),
-            ..understood(object)?
-        },
-    };
-    let mut hasher = Fnv::default();
-    for part in [&new.read, &new.raw, &new.reason] {
-        hasher.write(part.as_deref().unwrap_or("\u{1}").as_bytes());
-        hasher.write(&[0]);
-    }
-    new.digest = i64::from_ne_bytes(hasher.finish().to_ne_bytes());
-    Ok(new)
-}
-
-fn understood(object: &Object) -> Result<New> {
-    let text = |text: &str| Some(text.to_owned());
-    let mut new = match object {
-        Object::Customer(customer) => New {
-            customer: text(&customer.id),
-            currency: customer.currency.clone(),
-            created_at: Some(customer.created),
-            read: read(customer)?,
-            ..New::default()
-        },
-        Object::Subscription(subscription) => New {
-            customer: text(&subscription.customer),
-            status: text(subscription.status.as_str()),
-            currency: text(&subscription.currency),
-            created_at: Some(subscription.created),
-            read: read(subscription)?,
-            ..New::default()
-        },
-        Object::Price(price) => New {
-            parent: price.product.clone(),
-            currency: text(&price.currency),
-            read: read(price)?,
-            ..New::default()
-        },
-        Object::Product(product) => New {
-            read: read(product)?,
-            ..New::default()
-        },
-        Object::Coupon(coupon) => New {
-            read: read(coupon)?,
-            ..New::default()
-        },
-        Object::Invoice(invoice) => New {
-            customer: invoice.customer.clone(),
-            parent: invoice.subscription.clone(),
-            status: text(invoice.status.as_str()),
-            currency: text(&invoice.currency),
-            created_at: Some(invoice.created),
-            read: read(invoice)?,
-            ..New::default()
-        },
-        Object::Charge(charge) => New {
-            customer: charge.customer.clone(),
-            parent: charge.invoice.clone(),
-            status: text(charge.status.as_str()),
-            currency: text(&charge.currency),
-            created_at: Some(charge.created),
-            read: read(charge)?,
-            ..New::default()
-        },
-        Object::Refund(refund) => New {
-            parent: refund.charge.clone(),
-            status: text(refund.status.as_str()),
-            currency: text(&refund.currency),
-            created_at: Some(refund.created),
-            read: read(refund)?,
-            ..New::default()
-        },
-        Object::Dispute(dispute) => New {
-            parent: dispute.charge.clone(),
-            status: text(dispute.status.as_str()),
-            currency: text(&dispute.currency),
-            created_at: Some(dispute.created),
-            read: read(dispute)?,
-            ..New::default()
-        },
-        Object::Schedule(schedule) => New {
-            customer: text(&schedule.customer),
-            parent: schedule.subscription.clone(),
-            status: text(&schedule.status),
-            read: read(schedule)?,
-            ..New::default()
-        },
-    };
-    for text in [
-        &mut new.customer,
-        &mut new.parent,
-        &mut new.status,
-        &mut new.currency,
-    ] {
-        if text.as_ref().is_some_and(|text| text.contains('\0')) {
-            *text = None;
-        }
-    }
-    // Postgres' dates end before chrono's.
-    let far = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(365 * 7000);
-    new.created_at = new.created_at.filter(|at| *at < far);
-    Ok(new)
-}
-
-fn read(object: &impl Serialize) -> Result<Option<String>> {
-    let text = serde_json::to_string(object).map_err(|error| Error::Other {
-        reason: format!("an object is not written: {error}"),
-    })?;
-    Ok(Some(without_nul(text)))
-}
-
-/// What came as JSON that Postgres takes: what is none becomes a text.
-fn json(raw: &str) -> String {
-    let whole = serde_json::from_str::<serde::de::IgnoredAny>(raw).is_ok();
-    let text = match whole {
-        true => raw.to_owned(),
-        false => serde_json::Value::String(raw.to_owned()).to_string(),
-    };
-    without_nul(text)
-}
-
-/// Postgres knows no U+0000, not even written as an escape.
-fn without_nul(text: String) -> String {
-    match text.contains("\\u0000") {
-        true => text.replace("\\u0000", "\\ufffd"),
-        false => text,
-    }
-}
-
-/// FNV-1a: the same on every machine and in every version, which the library's hashers do not promise.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
     }
 }

@@ -18,6 +18,15 @@ settled as (
     delete from billing.unlinked as u
     using linked as l
     where u.customer = l.customer
+    returning u.candidates
+),
+doubtful as (
+    insert into billing.changed_members (user_id)
+    select distinct c.user_id
+    from settled as s
+    cross join lateral unnest(s.candidates) as c (user_id)
+    order by c.user_id
+    on conflict (user_id) do nothing
 )
 insert into billing.changed as c (customer, payments)
 select customer, false

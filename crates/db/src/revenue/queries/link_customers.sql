@@ -60,6 +60,7 @@ settled as (
         where l.customer = u.customer
     )
         or u.customer in (select customer from linked)
+    returning u.candidates
 ),
 left_over as (
     insert into billing.unlinked as u (customer, why, candidates)
@@ -75,6 +76,22 @@ left_over as (
     set why = excluded.why,
         candidates = excluded.candidates
     where (u.why, u.candidates) is distinct from (excluded.why, excluded.candidates)
+    returning u.candidates
+),
+-- What they pay depends on whether it may be theirs.
+doubtful as (
+    insert into billing.changed_members (user_id)
+    select distinct c.user_id
+    from (
+        select candidates
+        from left_over
+        union all
+        select candidates
+        from settled
+    ) as s
+    cross join lateral unnest(s.candidates) as c (user_id)
+    order by c.user_id
+    on conflict (user_id) do nothing
 )
 select count(*)
 from linked

@@ -13,6 +13,12 @@ from (
         where o.id = t.object
             and o.reason is not null
     )
+        -- Those are in a list of their own.
+        and not exists (
+            select
+            from billing.unlinked as u
+            where u.customer = t.object
+        )
     group by t.object
 ) as n
 where (n.kind, n.id) > ($1 collate "C", $2 collate "C")

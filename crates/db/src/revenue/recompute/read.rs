@@ -18,7 +18,23 @@ pub(crate) struct Known {
     pub account: Account,
     /// Objects of theirs that could not be read: ids and reasons.
     pub troubles: Vec<(String, String)>,
+    /// Whether a customer who pays may be theirs or somebody else's.
+    pub doubtful: bool,
 }
+
+impl Known {
+    /// Whether there is no customer of theirs.
+    pub fn is_nothing(&self) -> bool {
+        let account = &self.account;
+        account.customers.is_empty()
+            && account.subscriptions.is_empty()
+            && account.balance == Balance::default()
+            && (self.troubles.is_empty() || self.doubtful)
+    }
+}
+
+/// Why nobody can say what a member pays whose customer may be another's.
+const DOUBTFUL: &str = "this customer may be several members': say whose it is";
 
 /// Of members who are customers at all.
 pub(crate) async fn accounts(
@@ -32,6 +48,13 @@ pub(crate) async fn accounts(
     let mut all: HashMap<Uuid, Known> = HashMap::with_capacity(ids.len());
     for row in &rows {
         let known = all.entry(row.try_get("user_id")?).or_default();
+        if row.try_get("doubtful")? {
+            known.doubtful = true;
+            known
+                .troubles
+                .push((row.try_get("id")?, DOUBTFUL.to_owned()));
+            continue;
+        }
         if let Some(reason) = row.try_get::<Option<String>, _>("reason")? {
             known.troubles.push((row.try_get("id")?, reason));
         }

@@ -8,7 +8,7 @@ use crm_domain::revenue::{
 use sqlx::types::Uuid;
 
 use super::Ground;
-use super::read::{Rest, Stored};
+use super::read::{Known, Rest, Stored};
 
 /// One member's figures and movements, and what of that is news.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) struct Row {
     pub moved: Moved,
     /// Whether `crm.member_revenue` has something else.
     pub differs: bool,
+    /// Whether nothing can be said of them, since a customer who pays may be theirs or somebody else's.
+    pub unknown: bool,
 }
 
 /// What becomes of the movements that are stored.
@@ -40,7 +42,7 @@ impl Row {
     pub fn new(
         id: Uuid,
         figures: Figures,
-        account: &Account,
+        known: &Known,
         stored: Option<&Stored>,
         ground: &Ground,
     ) -> Self {
@@ -60,9 +62,12 @@ impl Row {
             true => Some(figures.tier.clone()),
             false => stored.and_then(|stored| stored.paid_tier.clone()),
         };
-        // By another policy, or in another currency, the past is another one, too.
+        // By another policy, or in another currency, the past is another one, too; and nothing is known of the past of whom
+        // nobody could understand so far.
         let continued = stored.filter(|stored| {
-            stored.currency == ground.policy.reporting_currency
+            let dark = stored.first_day.is_none() && stored.rest.not_understood > 0;
+            !dark
+                && stored.currency == ground.policy.reporting_currency
                 && (stored.policy == ground.policy.revision
                     || stored.position.same_amounts(&figures.position))
         });
@@ -75,11 +80,14 @@ impl Row {
             paid_tier,
             moved: Moved::No,
             differs: true,
+            unknown: known.doubtful && figures.mrr == 0 && figures.spent == 0,
             figures,
         };
         match continued {
             Some(stored) => row.go_on(stored, ground),
-            None => row.begin(account, ground),
+            // Never a customer: there is nothing that could move.
+            None if stored.is_none() && known.is_nothing() => row.differs = false,
+            None => row.begin(&known.account, ground),
         }
         row
     }

@@ -30,6 +30,7 @@ pub(crate) async fn write(
 async fn metrics(connection: &mut PgConnection, rows: &[Row], ground: &Ground) -> Result<u64> {
     let currency = &ground.policy.reporting_currency;
     // What is not understood is not nothing.
+    let sure = |row: &Row| !row.unknown;
     let known = |row: &Row| row.figures.troubles.is_empty() || row.figures.mrr > 0;
     let amount = |minor: i64, known: bool| hundredths(minor, currency).filter(|_| known);
     let column =
@@ -38,12 +39,12 @@ async fn metrics(connection: &mut PgConnection, rows: &[Row], ground: &Ground) -
         .bind(rows.iter().map(|row| row.id).collect::<Vec<_>>())
         .bind(
             rows.iter()
-                .map(|row| row.figures.tier.as_str())
+                .map(|row| sure(row).then_some(row.figures.tier.as_str()))
                 .collect::<Vec<_>>(),
         )
         .bind(
             rows.iter()
-                .map(|row| row.figures.status)
+                .map(|row| sure(row).then_some(row.figures.status))
                 .collect::<Vec<_>>(),
         )
         .bind(
@@ -53,11 +54,14 @@ async fn metrics(connection: &mut PgConnection, rows: &[Row], ground: &Ground) -
         )
         .bind(column(&|row| amount(row.figures.mrr, known(row))))
         .bind(column(&|row| amount(row.figures.ltv(), known(row))))
-        .bind(column(&|row| amount(row.figures.spent, true)))
+        .bind(column(&|row| amount(row.figures.spent, sure(row))))
         .bind(rows.iter().map(|row| row.figures.start).collect::<Vec<_>>())
         .bind(
             rows.iter()
-                .map(|row| i32::try_from(row.figures.months).unwrap_or(i32::MAX))
+                .map(|row| {
+                    let months = i32::try_from(row.figures.months).unwrap_or(i32::MAX);
+                    sure(row).then_some(months)
+                })
                 .collect::<Vec<_>>(),
         )
         .bind(ground.calendar.now())

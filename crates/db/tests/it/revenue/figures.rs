@@ -271,7 +271,8 @@ async fn a_rate_that_moves_is_no_expansion_and_one_that_is_missing_is_told() {
     assert_eq!(
         told,
         [
-            moved("2026-02-10", "new", 1100),
+            // It had begun before anybody could say what it was worth.
+            moved("2026-01-01", "new", 1100),
             moved("2026-03-02", "fx", 135)
         ]
     );
@@ -302,20 +303,7 @@ async fn another_policy_is_another_past_and_no_movement_of_today() {
 
     let database = scene.test.database();
     let before = policy(database).await.unwrap();
-    let by = crm_types::ids::AdminId(id(99).0);
-    let admin = crm_types::auth::Admin {
-        id: by,
-        email: "owner@example.com".to_owned(),
-        name: "Owner".to_owned(),
-        role: crm_types::auth::Role::Owner,
-    };
-    let new = crm_db::admins::NewAdmin {
-        admin,
-        password_hash: "x".to_owned(),
-    };
-    crm_db::admins::insert(database, &new, scene.now)
-        .await
-        .unwrap();
+    let by = admin(&scene.test).await;
     let counted = Policy {
         count_paused: true,
         ..before.policy.clone()
@@ -327,10 +315,12 @@ async fn another_policy_is_another_past_and_no_movement_of_today() {
         .unwrap();
     assert_eq!(after.unwrap().revision, before.revision + 1);
     scene.later("2026-02-20");
-    let done = restate(scene.test.database(), &scene.calendar())
+    let done = restate(scene.test.database(), 1, &scene.calendar())
         .await
         .unwrap();
-    assert_eq!(done.changed, 1);
+    assert_eq!(done.map(|done| done.changed), Some(1));
+    let again = restate(scene.test.database(), 1, &scene.calendar()).await;
+    assert_eq!(again, Ok(None), "they have followed");
     assert_eq!(metrics(&scene, 2).await.mrr.as_deref(), Some("99.00"));
     assert_eq!(
         movements(&scene, 2).await,
@@ -339,6 +329,94 @@ async fn another_policy_is_another_past_and_no_movement_of_today() {
     assert_eq!(
         movements(&scene, 1).await,
         [moved("2026-01-05", "new", 9900)]
+    );
+    assert_it_adds_up(&scene).await;
+}
+
+#[tokio::test]
+async fn past_due_counts_for_as_many_days_as_the_policy_says() {
+    let mut scene = Scene::new("2026-02-06").await;
+    let of = member(&mut scene, 1).await;
+    let mut one = subscription("sub_1", &of, price("price_1", "USD", Some(9900)));
+    let mut objects = Vec::from(paid(1, &one, "2026-01-05", 9900));
+    let [Found::Understood { object, raw }, _] = paid(2, &one, "2026-02-05", 9900) else {
+        panic!("an invoice and its charge")
+    };
+    let Object::Invoice(invoice) = *object else {
+        panic!("an invoice")
+    };
+    let open = Invoice {
+        status: InvoiceStatus::Open,
+        amount_paid: 0,
+        amount_remaining: 9900,
+        paid_at: None,
+        ..invoice.clone()
+    };
+    let open = Object::Invoice(open);
+    let (open, settled) = (
+        Found::Understood {
+            object: Box::new(open),
+            raw: raw.clone(),
+        },
+        Found::Understood {
+            object: Box::new(Object::Invoice(invoice)),
+            raw,
+        },
+    );
+    one.status = SubscriptionStatus::PastDue;
+    objects.extend([open, subscribed(&one)]);
+    scene.fetched(&objects).await;
+    scene.link().await;
+    let by = admin(&scene.test).await;
+    let policy = Policy {
+        past_due_days: Some(10),
+        ..Policy::default()
+    };
+    let database = scene.test.database().clone();
+    set_policy(&database, &policy, None, by, scene.now)
+        .await
+        .unwrap();
+    scene.noticed().await;
+    for day in ["2026-02-06", "2026-02-14", "2026-02-15T11:59:59Z"] {
+        scene.later(day);
+        scene.recompute(Whose::Everybody).await;
+        assert_eq!(
+            metrics(&scene, 1).await.mrr.as_deref(),
+            Some("99.00"),
+            "{day}"
+        );
+    }
+    // Ten days after the invoice nobody waits any longer.
+    scene.later("2026-02-15T12:00:01Z");
+    scene.recompute(Whose::Everybody).await;
+    let over = metrics(&scene, 1).await;
+    assert_eq!(
+        (over.mrr.as_deref(), over.status.as_str()),
+        (Some("0.00"), "active")
+    );
+    let told = [
+        moved("2026-01-05", "new", 9900),
+        moved("2026-02-15", "churn_delinquent", 9900),
+    ];
+    assert_eq!(movements(&scene, 1).await, told);
+    assert_it_adds_up(&scene).await;
+    // Whoever looks at it for the first time weeks later says the same of the past.
+    scene.later("2026-03-01");
+    scene
+        .test
+        .run("delete from crm.member_revenue; delete from crm.mrr_movements")
+        .await;
+    scene.recompute(Whose::Everybody).await;
+    assert_eq!(movements(&scene, 1).await, told);
+
+    // They pay after all.
+    one.status = SubscriptionStatus::Active;
+    scene.fetched(&[settled, subscribed(&one)]).await;
+    scene.noticed().await;
+    assert_eq!(metrics(&scene, 1).await.mrr.as_deref(), Some("99.00"));
+    assert_eq!(
+        movements(&scene, 1).await[2..],
+        [moved("2026-03-01", "reactivation", 9900)]
     );
     assert_it_adds_up(&scene).await;
 }

@@ -1,11 +1,9 @@
 //! What is stored never becomes older, nothing is dropped, and customers become members' by what is known.
 
 use chrono::TimeDelta;
-use crm_db::admins::NewAdmin;
 use crm_db::revenue::webhooks::{self, NewEvent, Settled, Stored};
 use crm_db::revenue::{Linked, link_by_hand, list_not_understood, list_unlinked, unseen, upsert};
 use crm_domain::revenue::mirror::*;
-use crm_types::ids::AdminId;
 
 use super::objects::*;
 use crate::world::{id, join};
@@ -165,20 +163,7 @@ async fn customers_become_members_by_what_is_known_and_never_by_a_guess() {
     assert_eq!(loose[0].candidates, [id(3), id(4)]);
     assert!(loose[1].candidates.is_empty());
 
-    let by = AdminId(id(99).0);
-    let admin = crm_types::auth::Admin {
-        id: by,
-        email: "owner@example.com".to_owned(),
-        name: "Owner".to_owned(),
-        role: crm_types::auth::Role::Owner,
-    };
-    let new = NewAdmin {
-        admin,
-        password_hash: "x".to_owned(),
-    };
-    crm_db::admins::insert(scene.test.database(), &new, scene.now)
-        .await
-        .unwrap();
+    let by = admin(&scene.test).await;
     let database = scene.test.database();
     link_by_hand(database, "cus_c", id(4), by, scene.now)
         .await

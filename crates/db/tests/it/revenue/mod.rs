@@ -3,3 +3,4 @@
 mod figures;
 mod mirror;
 mod objects;
+mod unknown;

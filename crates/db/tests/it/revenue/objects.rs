@@ -118,6 +118,8 @@ pub fn paid(n: u32, subscription: &Subscription, from: &str, amount: i64) -> [Fo
         created: start,
         paid_at: Some(start),
         paid_out_of_band: false,
+        paid_by: Vec::new(),
+        due: None,
         next_attempt: None,
         hosted_url: None,
         pdf_url: None,
@@ -200,4 +202,24 @@ impl Scene {
     pub fn later(&mut self, day: &str) {
         self.now = at(day);
     }
+}
+
+/// Somebody who may change things.
+pub async fn admin(test: &TestDatabase) -> crm_types::ids::AdminId {
+    let admin = crm_types::auth::Admin {
+        id: crm_types::ids::AdminId(crate::world::id(99).0),
+        email: "owner@example.com".to_owned(),
+        name: "Owner".to_owned(),
+        role: crm_types::auth::Role::Owner,
+    };
+    let id = admin.id;
+    let new = crm_db::admins::NewAdmin {
+        admin,
+        password_hash: "x".to_owned(),
+    };
+    let now = at("2026-01-01");
+    crm_db::admins::insert(test.database(), &new, now)
+        .await
+        .unwrap();
+    id
 }
