@@ -35,6 +35,8 @@ pub struct Settings {
     pub portion: u32,
     /// In which days are counted.
     pub time_zone: Tz,
+    /// What amounts are reported in: ISO 4217, upper case.
+    pub currency: String,
     /// What is run by itself.
     pub plans: Vec<Plan>,
     /// Who bills; none where nobody was named.

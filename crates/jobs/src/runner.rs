@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crm_db::jobs::{claim, recover};
 use crm_db::notices::{Notices, Subscription};
-use crm_db::revenue::Asked;
+use crm_db::revenue::{Asked, Restate};
 use crm_db::statuses::Merging;
 use crm_db::{Database, Error};
 use crm_domain::calendar::Calendar;
@@ -95,9 +95,12 @@ fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
             let (database, now) = merging.clone();
             async move { merge_status::finish(&database, &task.payload, now()).await }
         })
-        .with(restate_revenue::KIND, move |_: Task<serde_json::Value>| {
+        .with(restate_revenue::KIND, move |task: Task<Restate>| {
             let (database, now) = restating.clone();
-            async move { restate_revenue::finish(&database, &Calendar::new(now(), zone)).await }
+            async move {
+                let calendar = Calendar::new(now(), zone);
+                restate_revenue::finish(&database, task.payload, &calendar).await
+            }
         });
     let Some(billing) = settings.billing.clone() else {
         return handlers;

@@ -32,7 +32,8 @@ pub async fn list_price_tiers(
 
 /// Map a price
 ///
-/// Says which tier the price stands for, and answers all prices. Members' tiers follow with the next computing of figures.
+/// Says which tier the price stands for, and answers all prices. Members' tiers and
+/// figures follow in the background, at once.
 #[utoipa::path(
     put,
     path = "/api/crm/revenue/prices/{price}",
@@ -64,7 +65,7 @@ pub async fn put_price_tier(
 
 /// Take a price off the map
 ///
-/// The price stands for no tier any more, and is listed as not mapped.
+/// The price stands for no tier any more, and is listed as not mapped. Members' tiers and figures follow in the background.
 #[utoipa::path(
     delete,
     path = "/api/crm/revenue/prices/{price}",
@@ -78,11 +79,12 @@ pub async fn put_price_tier(
     security(("bearer" = []), ("access_cookie" = []))
 )]
 pub async fn remove_price_tier(
-    _: Authorized<Admin>,
+    caller: Authorized<Admin>,
     state: Data<State>,
     Path(ObjectId(price)): Path<ObjectId>,
 ) -> Result<HttpResponse> {
-    match crm_db::revenue::remove_price_tier(&state.database, &price).await? {
+    let (admin, now) = (caller.principal.admin, state.clock.now());
+    match crm_db::revenue::remove_price_tier(&state.database, &price, Some(admin), now).await? {
         true => Ok(HttpResponse::NoContent().finish()),
         false => Err(Error::not_found("This price stands for no tier.")),
     }

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use crm_types::ids::{AdminId, MemberId};
-use sqlx::{FromRow, Row, postgres::PgRow, types::Uuid};
+use sqlx::{FromRow, PgConnection, Row, postgres::PgRow, types::Uuid};
 
+use super::changes::{Follow, Restate, follow};
 use crate::{Database, Error, Result};
 
 /// How many customers are whose.
@@ -26,18 +27,7 @@ pub async fn link_customers(database: &Database, at: DateTime<Utc>) -> Result<Li
     sqlx::query("set local statement_timeout = 0")
         .execute(&mut *transaction)
         .await?;
-    let confirmed: bool = sqlx::query_scalar(include_str!("queries/knows_confirmation.sql"))
-        .fetch_one(&mut *transaction)
-        .await?;
-    let statement = match confirmed {
-        true => include_str!("queries/link_customers.sql")
-            .replace("{confirmed}", "u.email_confirmed_at is not null"),
-        false => include_str!("queries/link_customers.sql").replace("{confirmed}", "true"),
-    };
-    let linked: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
-        .bind(at)
-        .fetch_one(&mut *transaction)
-        .await?;
+    let linked = link_within(&mut transaction, at).await?;
     let (ambiguous, unmatched): (i64, i64) =
         sqlx::query_as(include_str!("queries/count_unlinked.sql"))
             .fetch_one(&mut *transaction)
@@ -49,6 +39,22 @@ pub async fn link_customers(database: &Database, at: DateTime<Utc>) -> Result<Li
         ambiguous: count(ambiguous),
         unmatched: count(unmatched),
     })
+}
+
+/// Answers how many were linked.
+pub(super) async fn link_within(connection: &mut PgConnection, at: DateTime<Utc>) -> Result<i64> {
+    let confirmed: bool = sqlx::query_scalar(include_str!("queries/knows_confirmation.sql"))
+        .fetch_one(&mut *connection)
+        .await?;
+    let statement = match confirmed {
+        true => include_str!("queries/link_customers.sql")
+            .replace("{confirmed}", "u.email_confirmed_at is not null"),
+        false => include_str!("queries/link_customers.sql").replace("{confirmed}", "true"),
+    };
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
+        .bind(at)
+        .fetch_one(connection)
+        .await?)
 }
 
 /// A customer who is nobody's.
@@ -114,12 +120,29 @@ pub async fn link_by_hand(
         return Err(Error::NotFound);
     }
     super::recompute::note_member(&mut transaction, before).await?;
+    follow_hands(&mut transaction, customer, at).await?;
     transaction.commit().await?;
     Ok(())
 }
 
+/// Has the figures follow that a customer changed hands.
+async fn follow_hands(
+    connection: &mut PgConnection,
+    customer: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let key = format!("{}/{}", at.timestamp_micros(), customer);
+    // Keys have 200 characters at most, and the moment comes first.
+    let key: String = key.chars().take(200).collect();
+    let task = Restate {
+        follow: Follow::Noticed,
+        change: 0,
+    };
+    follow(connection, &key, task).await
+}
+
 /// Takes the link of `customer` away; the next [`link_customers`] looks at it anew.
-pub async fn unlink(database: &Database, customer: &str) -> Result<bool> {
+pub async fn unlink(database: &Database, customer: &str, at: DateTime<Utc>) -> Result<bool> {
     let mut transaction = database.pool().begin().await?;
     let before: Option<Uuid> =
         sqlx::query_scalar("delete from billing.links where customer = $1 returning user_id")
@@ -127,6 +150,9 @@ pub async fn unlink(database: &Database, customer: &str) -> Result<bool> {
             .fetch_optional(&mut *transaction)
             .await?;
     super::recompute::note_member(&mut transaction, before).await?;
+    if before.is_some() {
+        follow_hands(&mut transaction, customer, at).await?;
+    }
     transaction.commit().await?;
     Ok(before.is_some())
 }

@@ -1,22 +1,17 @@
-//! The settings that figures depend on: policy, tiers of prices, exchange rates; computes nothing with them.
+//! The policy that figures depend on, and the churn they reckon with; computes nothing with them.
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use crm_domain::revenue::currency::{Rate, Rates};
+use chrono::{DateTime, Utc};
 use crm_domain::revenue::exact::{self, Exact};
-use crm_domain::revenue::mirror::Price;
-use crm_domain::revenue::{FEWEST_MEMBERS, Policy, TierOfPrice};
+use crm_domain::revenue::{FEWEST_MEMBERS, Policy};
 use crm_types::ids::AdminId;
-use crm_types::money::Money;
-use crm_types::revenue::{ExchangeRate, PriceTier};
+use crm_types::revenue::RevenueSetting;
+use serde_json::{Value, json};
 use sqlx::{PgConnection, Row, types::Uuid};
 
-use crate::queue::{Due, NewTask, enqueue_within};
-use crate::{Database, Error, Result};
-
-/// The kind of the task that computes figures by another policy.
-pub const RESTATE: &str = "restate-revenue";
+use super::changes::{NewChange, record};
+use crate::{Database, Result};
 
 /// The policy as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +50,8 @@ pub(crate) async fn policy_within(connection: &mut PgConnection) -> Result<Polic
     })
 }
 
-/// Sets the policy, where it still has revision `revision` (or whatever it has); `None` where it has not. The figures
-/// follow: a task that restates them is put into the queue with it.
+/// Sets the policy, where it still has revision `revision` (or whatever it has); `None` where it has not. The change is
+/// noted, and the figures follow by a task.
 pub async fn set_policy(
     database: &Database,
     policy: &Policy,
@@ -65,7 +60,39 @@ pub async fn set_policy(
     at: DateTime<Utc>,
 ) -> Result<Option<PolicyRecord>> {
     let mut transaction = database.pool().begin().await?;
-    let done = sqlx::query(include_str!("queries/set_policy.sql"))
+    let before = locked_policy(&mut transaction).await?;
+    if revision.is_some_and(|revision| revision != before.revision) {
+        return Ok(None);
+    }
+    put_policy(&mut transaction, policy, Some(by), at).await?;
+    let change = NewChange {
+        setting: RevenueSetting::Policy,
+        key: "",
+        before: Some(policy_value(&before.policy)),
+        after: Some(policy_value(policy)),
+        undoes: None,
+    };
+    record(&mut transaction, &change, Some(by), at).await?;
+    let record = policy_within(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(Some(record))
+}
+
+/// As nobody else changes it until the end of the transaction.
+pub(super) async fn locked_policy(connection: &mut PgConnection) -> Result<PolicyRecord> {
+    sqlx::query("select from crm.revenue_policy for update")
+        .execute(&mut *connection)
+        .await?;
+    policy_within(connection).await
+}
+
+pub(super) async fn put_policy(
+    connection: &mut PgConnection,
+    policy: &Policy,
+    by: Option<AdminId>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(include_str!("queries/set_policy.sql"))
         .bind(
             policy
                 .past_due_days
@@ -74,191 +101,63 @@ pub async fn set_policy(
         .bind(policy.count_paused)
         .bind(policy.drop_ending)
         .bind(policy.subtract_passing)
-        .bind(revision)
-        .bind(at)
-        .bind(by.0)
-        .execute(&mut *transaction)
-        .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    let record = policy_within(&mut transaction).await?;
-    let task = NewTask {
-        kind: RESTATE,
-        key: &record.revision.to_string(),
-        payload: &serde_json::json!({}),
-        due: Due::Now,
-    };
-    enqueue_within(&mut transaction, &task).await?;
-    transaction.commit().await?;
-    Ok(Some(record))
-}
-
-/// Says which tier a price stands for. `by`: who says so; none for a program.
-pub async fn put_price_tier(
-    database: &Database,
-    price: &str,
-    of: &TierOfPrice,
-    by: Option<AdminId>,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query(include_str!("queries/put_price_tier.sql"))
-        .bind(price)
-        .bind(&of.tier)
-        .bind(of.lasting)
         .bind(at)
         .bind(by.map(|by| by.0))
-        .execute(database.pool())
+        .execute(connection)
         .await?;
     Ok(())
 }
 
-/// The price stands for no tier any more; answers whether it did.
-pub async fn remove_price_tier(database: &Database, price: &str) -> Result<bool> {
-    let done = sqlx::query("delete from crm.price_tiers where price = $1")
-        .bind(price)
-        .execute(database.pool())
-        .await?;
-    Ok(done.rows_affected() > 0)
+pub(super) fn policy_value(policy: &Policy) -> Value {
+    json!({
+        "past_due_days": policy.past_due_days,
+        "count_paused": policy.count_paused,
+        "drop_ending": policy.drop_ending,
+        "subtract_passing": policy.subtract_passing,
+    })
 }
 
-/// An exchange rate to store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NewRate<'a> {
-    /// ISO 4217, upper case.
-    pub currency: &'a str,
-    /// The currency that the rate is expressed in.
-    pub quote: &'a str,
-    pub since: NaiveDate,
-    /// A decimal above 0: units of `quote` for one of `currency`.
-    pub rate: &'a str,
-    /// Who says so: `hand`, `import`, …
-    pub source: &'a str,
+pub(super) fn policy_of(value: &Value) -> Option<Policy> {
+    let flag = |name: &str| value.get(name)?.as_bool();
+    let days = value.get("past_due_days")?;
+    Some(Policy {
+        past_due_days: match days.as_u64() {
+            Some(days) => Some(u32::try_from(days).ok()?),
+            None => None,
+        },
+        count_paused: flag("count_paused")?,
+        drop_ending: flag("drop_ending")?,
+        subtract_passing: flag("subtract_passing")?,
+    })
 }
 
-/// Stores rates, over those of the same days; all of them or none.
-pub async fn put_rates(
-    database: &Database,
-    rates: &[NewRate<'_>],
-    by: Option<AdminId>,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let mut transaction = database.pool().begin().await?;
-    for new in rates {
-        sqlx::query(include_str!("queries/put_rate.sql"))
-            .bind(new.currency)
-            .bind(new.quote)
-            .bind(new.since)
-            .bind(new.rate)
-            .bind(new.source)
-            .bind(at)
-            .bind(by.map(|by| by.0))
-            .execute(&mut *transaction)
-            .await?;
-    }
-    transaction.commit().await?;
-    Ok(())
-}
-
-/// Rates into the reporting currency, the newest first, a thousand at most.
-pub async fn list_rates(database: &Database) -> Result<Vec<ExchangeRate>> {
-    let rows: Vec<(String, String, NaiveDate, String)> =
-        sqlx::query_as(include_str!("queries/list_rates.sql"))
-            .fetch_all(database.pool())
-            .await?;
-    let rate = |(currency, quote, since, rate)| ExchangeRate {
-        currency,
-        quote,
-        since,
-        rate,
-    };
-    Ok(rows.into_iter().map(rate).collect())
-}
-
-/// All prices that are known or mapped, those without a tier first.
-pub async fn list_prices(database: &Database) -> Result<Vec<PriceTier>> {
-    let rows = sqlx::query(include_str!("queries/list_prices.sql"))
-        .fetch_all(database.pool())
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let read: Option<&str> = row.try_get("read")?;
-            let price: Option<Price> = read.map(super::balances::parsed).transpose()?;
-            let product: Option<String> = row.try_get("product_name")?;
-            let recurring = price.as_ref().and_then(|price| price.recurring.as_ref());
-            let amount = price
-                .as_ref()
-                .and_then(|price| Some(Money::from_minor(price.unit_amount?, &price.currency)));
-            Ok(PriceTier {
-                price: row.try_get("price")?,
-                name: price
-                    .as_ref()
-                    .and_then(|price| price.nickname.clone())
-                    .or(product),
-                tier: row.try_get("tier")?,
-                lasting: row
-                    .try_get::<Option<bool>, _>("lasting")?
-                    .unwrap_or_default(),
-                amount,
-                interval: recurring.map(|recurring| recurring.interval.as_str().to_owned()),
-                interval_count: recurring.map_or(0, |recurring| recurring.interval_count),
-            })
-        })
-        .collect()
-}
-
-/// Makes `currency` the one that amounts are reported in, and answers whether it was another. The figures follow by
-/// [`restate`](super::restate).
+/// Makes `currency` the one that amounts are reported in, and answers whether it was another. The change is noted, and the
+/// figures follow by a task.
 pub async fn adopt_currency(
     database: &Database,
     currency: &str,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    let done = sqlx::query(include_str!("queries/adopt_currency.sql"))
+    if policy(database).await?.reporting_currency == currency {
+        return Ok(false);
+    }
+    let mut transaction = database.pool().begin().await?;
+    let before = locked_policy(&mut transaction).await?.reporting_currency;
+    sqlx::query(include_str!("queries/adopt_currency.sql"))
         .bind(currency)
         .bind(at)
-        .execute(database.pool())
+        .execute(&mut *transaction)
         .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// The rates that hold on `day`.
-pub(crate) async fn rates_on(
-    connection: &mut PgConnection,
-    reporting: &str,
-    day: NaiveDate,
-) -> Result<Rates> {
-    let rows: Vec<(String, NaiveDate, String)> =
-        sqlx::query_as(include_str!("queries/rates_on.sql"))
-            .bind(reporting)
-            .bind(day)
-            .fetch_all(connection)
-            .await?;
-    let mut rates = Vec::with_capacity(rows.len());
-    for (currency, since, rate) in rows {
-        let rate = exact::decimal(&rate).ok_or_else(|| Error::Other {
-            reason: format!("the rate of {currency} is no decimal"),
-        })?;
-        rates.push((
-            currency,
-            Rate {
-                rate,
-                since: Some(since),
-            },
-        ));
-    }
-    Ok(Rates::new(reporting, rates))
-}
-
-pub(crate) async fn price_tiers(
-    connection: &mut PgConnection,
-) -> Result<HashMap<String, TierOfPrice>> {
-    let rows: Vec<(String, String, bool)> =
-        sqlx::query_as("select price, tier, lasting from crm.price_tiers")
-            .fetch_all(connection)
-            .await?;
-    let tier = |(price, tier, lasting)| (price, TierOfPrice { tier, lasting });
-    Ok(rows.into_iter().map(tier).collect())
+    let change = NewChange {
+        setting: RevenueSetting::ReportingCurrency,
+        key: "",
+        before: Some(json!(before)),
+        after: Some(json!(currency)),
+        undoes: None,
+    };
+    record(&mut transaction, &change, None, at).await?;
+    transaction.commit().await?;
+    Ok(before != currency)
 }
 
 /// The monthly churn of tiers that have members enough.

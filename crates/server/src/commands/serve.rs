@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crm_api::{Application, Clock, Metrics, Settings, StopHandle};
 use crm_db::Database;
+use crm_db::revenue::adopt_currency;
 use crm_jobs::Runner;
 use secrecy::ExposeSecret;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -24,6 +25,13 @@ pub async fn serve() -> Outcome {
     let database = jobs_database(&config.settings).await?;
     let plans = config.settings.plans.clone();
     let jobs = config::settings(&config.jobs, plans)?;
+    // One truth: amounts that were computed in another currency follow by a task.
+    if adopt_currency(&database, &jobs.currency, clock.now()).await? {
+        tracing::info!(
+            currency = jobs.currency,
+            "amounts are reported in another currency than before; the figures follow"
+        );
+    }
     // One client for both: they share what Stripe allows a second.
     let settings = Settings {
         billing: jobs.billing.clone(),

@@ -54,6 +54,8 @@ pub struct CommandConfig {
 pub struct JobsConfig {
     pub portion: u32,
     pub time_zone: Tz,
+    /// What amounts are reported in.
+    pub currency: String,
     /// None where there is no key.
     pub stripe: Option<crm_stripe::Settings>,
 }
@@ -96,6 +98,7 @@ pub fn job(values: &Values) -> Result<JobConfig, Faults> {
     let url = reader.secret("DATABASE_URL");
     let time_zone = reader.one::<Tz>("CRM_TIME_ZONE");
     let portion = reader.one::<NonZeroU32>("CRM_JOB_PORTION");
+    let currency = reader.checked("CRM_CURRENCY", currency);
     let stripe = stripe(&mut reader);
     let log = log(&mut reader);
     reader.finish(|| {
@@ -107,6 +110,7 @@ pub fn job(values: &Values) -> Result<JobConfig, Faults> {
             jobs: JobsConfig {
                 portion: portion?.get(),
                 time_zone: time_zone?,
+                currency: currency?,
                 stripe: stripe?,
             },
         })
@@ -129,6 +133,7 @@ pub fn settings(config: &JobsConfig, plans: Vec<Plan>) -> Result<crm_jobs::Setti
         server: format!("{host}:{}", std::process::id()),
         portion: config.portion,
         time_zone: config.time_zone,
+        currency: config.currency.clone(),
         plans,
         billing: billing.map(|stripe| Arc::new(stripe) as Arc<dyn Billing>),
     })
@@ -260,7 +265,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 metrics_token: metrics_token?,
                 trusted_proxies: trusted_proxies?,
                 time_zone: time_zone?,
-                currency: currency?,
+                currency: currency.clone()?,
                 billing: None,
                 stripe_webhooks: stripe_webhooks?,
                 plans: metrics_plan?.into_iter().chain(revenue_plan).collect(),
@@ -281,6 +286,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
             jobs: JobsConfig {
                 portion: portion?.get(),
                 time_zone: time_zone?,
+                currency: currency?,
                 stripe,
             },
             log: log?,

@@ -1,11 +1,13 @@
 //! Revenue on the wire: what members pay, how each amount came about, and the settings behind it; computes nothing.
 
+mod changes;
 mod ledger;
 mod member;
 mod settings;
 mod tier_change;
 mod words;
 
+pub use changes::{RevenueChange, RevenueChangePage, RevenueSetting};
 pub use ledger::{LedgerDiscount, LedgerItem, LedgerMember, LedgerPage, PeerAmount};
 pub use member::{
     MemberInvoice, MemberMovement, MemberPayment, MemberRevenue, MemberSubscription, NotUnderstood,

@@ -1,6 +1,8 @@
 //! Computes figures and movements of members from what is stored, and writes what differs; asks Stripe nothing.
 
+mod begin;
 pub(super) mod read;
+mod restate;
 mod row;
 mod write;
 
@@ -15,8 +17,11 @@ use sqlx::types::Uuid;
 use sqlx::{PgConnection, Row};
 use std::collections::HashMap;
 
-use super::balances;
+pub(crate) use begin::begin_within;
+pub use restate::{measure_churn, restate};
+
 use super::settings::{self, PolicyRecord};
+use super::{balances, places, prices, rates};
 use crate::{Database, Result};
 
 /// How many members a transaction is about.
@@ -34,6 +39,10 @@ pub enum Whose<'a> {
         limit: u32,
     },
     Members(&'a [MemberId]),
+    /// Members of whom nothing was computed yet, at most as many.
+    Newcomers {
+        limit: u32,
+    },
     Everybody,
 }
 
@@ -66,6 +75,8 @@ pub(crate) struct Ground {
     pub tiers: HashMap<String, TierOfPrice>,
     pub churn: HashMap<String, Exact>,
     pub calendar: Calendar,
+    /// Whether everything at Stripe was listed once: who is no customer then pays nothing, and before nobody knows.
+    pub listed: bool,
 }
 
 impl Ground {
@@ -74,9 +85,10 @@ impl Ground {
         let reporting = &policy.reporting_currency;
         Ok(Self {
             catalogue: catalogue(&mut *connection).await?,
-            rates: settings::rates_on(&mut *connection, reporting, calendar.today()).await?,
-            tiers: settings::price_tiers(&mut *connection).await?,
-            churn: settings::churn(connection).await?,
+            rates: rates::rates_on(&mut *connection, reporting, calendar.today()).await?,
+            tiers: prices::price_tiers(&mut *connection).await?,
+            churn: settings::churn(&mut *connection).await?,
+            listed: places::is_listed(connection).await?,
             policy,
             calendar: *calendar,
         })
@@ -116,8 +128,14 @@ pub async fn recompute(
                 done.add(portion(database, ids, &ground, false).await?);
             }
         }
-        Whose::Noticed { limit } => {
-            let ids: Vec<Uuid> = sqlx::query_scalar(include_str!("../queries/noticed.sql"))
+        // Nothing can be said of them before.
+        Whose::Newcomers { .. } if !ground.listed => {}
+        Whose::Noticed { limit } | Whose::Newcomers { limit } => {
+            let statement = match whose {
+                Whose::Noticed { .. } => include_str!("../queries/noticed.sql"),
+                _ => include_str!("../queries/newcomers.sql"),
+            };
+            let ids: Vec<Uuid> = sqlx::query_scalar(statement)
                 .bind(i64::from(limit) + 1)
                 .fetch_all(&mut *connection)
                 .await?;
@@ -146,39 +164,6 @@ pub async fn recompute(
         }
     }
     Ok(done)
-}
-
-/// After a change of the policy: computes everybody, and answers what that did. Whose amounts differ by the policy alone has
-/// another past, too, not a movement of today.
-pub async fn restate(database: &Database, calendar: &Calendar) -> Result<Recomputed> {
-    let revision = settings::policy(database).await?.revision;
-    let done = recompute(database, Whose::Everybody, calendar).await?;
-    let mut transaction = database.pool().begin().await?;
-    sqlx::query("set local statement_timeout = 0")
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query("update crm.member_revenue set policy = $1 where policy < $1")
-        .bind(revision)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(done)
-}
-
-/// Works out how many members of each tier leave in a month, and answers whether that is other than before.
-pub async fn measure_churn(database: &Database, calendar: &Calendar) -> Result<bool> {
-    let month_ago = calendar.ago(1, crm_types::filter::Unit::Months);
-    let mut transaction = database.pool().begin().await?;
-    sqlx::query("set local statement_timeout = 0")
-        .execute(&mut *transaction)
-        .await?;
-    let done = sqlx::query(include_str!("../queries/measure_churn.sql"))
-        .bind(calendar.date_of(month_ago))
-        .bind(calendar.now())
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(done.rows_affected() > 0)
 }
 
 /// That something about `member` changed.
@@ -289,44 +274,52 @@ async fn attempt(
         .bind(LOCK)
         .execute(&mut *transaction)
         .await?;
+    let done = compute(&mut transaction, ids, ground).await?;
+    transaction.commit().await?;
+    Ok(done)
+}
+
+/// Computes members in the caller's transaction, and writes what differs.
+async fn compute(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    ground: &Ground,
+) -> Result<Recomputed> {
     // Notes are taken first: what changes from here on is noted anew.
     let noted: Vec<(String, bool)> = sqlx::query_as(include_str!("../queries/take_notes.sql"))
         .bind(ids)
-        .fetch_all(&mut *transaction)
+        .fetch_all(&mut *connection)
         .await?;
     let stale: Vec<String> = noted
         .into_iter()
         .filter(|(_, payments)| *payments)
         .map(|(customer, _)| customer)
         .collect();
-    balances::settle(&mut transaction, &stale).await?;
-    let accounts = read::accounts(&mut transaction, ids).await?;
-    let stored = read::stored(&mut transaction, ids).await?;
+    balances::settle(&mut *connection, &stale).await?;
+    let accounts = read::accounts(&mut *connection, ids).await?;
+    let stored = read::stored(&mut *connection, ids).await?;
     let setting = ground.setting();
+    let nobody = read::Known::default();
     let mut rows = Vec::with_capacity(ids.len());
     for id in ids {
-        let known = accounts.get(id);
         let stored = stored.get(id);
-        let empty = read::Known::default();
-        let known = match known {
+        let known = match accounts.get(id) {
             Some(known) => known,
-            // Never a customer: nothing to say, unless something was said before.
-            None if stored.is_none() => continue,
-            None => &empty,
+            // No customer so far, which says something only where all customers are known.
+            None if stored.is_none() && !ground.listed => continue,
+            None => &nobody,
         };
         let (mut figures, _) = figures(&known.account, &setting);
         figures.troubles.extend(known.troubles.iter().cloned());
-        rows.push(row::Row::new(*id, figures, &known.account, stored, ground));
+        rows.push(row::Row::new(*id, figures, known, stored, ground));
     }
-    let done = Recomputed {
+    Ok(Recomputed {
         members: rows.len() as u64,
         not_understood: rows
             .iter()
             .map(|row| row.figures.troubles.len() as u64)
             .sum(),
-        changed: write::write(&mut transaction, &rows, ground).await?,
+        changed: write::write(connection, &rows, ground).await?,
         more: false,
-    };
-    transaction.commit().await?;
-    Ok(done)
+    })
 }
