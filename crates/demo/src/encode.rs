@@ -2,16 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use crm_db::load::{
-    Audio, Batch, BoardItem, Classification, Household, HouseholdMember, Hundredths, JournalEntry,
-    LoginEvent, Profile, Revenue, StorageFile, TokenTransaction, User, Vision, VisionRefinement,
+    Audio, Batch, BillingBalance, BillingObject, BoardItem, Classification, Household,
+    HouseholdMember, JournalEntry, LoginEvent, Profile, StorageFile, TokenTransaction, User,
+    Vision, VisionRefinement,
 };
 use uuid::Uuid;
 
 use crate::activity::{Activity, File, FileKind, Made};
+use crate::error::Error;
+use crate::mirror::{Bought, catalogue};
 use crate::world::Member;
 
 /// Appends all rows of `member`, in a world that ends at `as_of`.
-pub fn encode(member: &Member, as_of: DateTime<Utc>, batch: &mut Batch) {
+pub fn encode(member: &Member, as_of: DateTime<Utc>, batch: &mut Batch) -> Result<(), Error> {
     let user_id = member.id;
     batch.add(&User {
         id: user_id,
@@ -46,19 +49,28 @@ pub fn encode(member: &Member, as_of: DateTime<Utc>, batch: &mut Batch) {
             updated_at: opinion.at,
         });
     }
-    let revenue = &member.revenue;
-    batch.add(&Revenue {
-        user_id,
-        subscription_tier: Some(revenue.tier),
-        subscription_status: Some(revenue.status),
-        raw_status: revenue.raw_status,
-        mrr: Hundredths(revenue.mrr),
-        ltv: Hundredths(revenue.ltv),
-        total_spent: Hundredths(revenue.total_spent),
-        subscription_start_date: revenue.start_date,
-        months_subscribed: i32::try_from(revenue.months).unwrap_or(i32::MAX),
-        updated_at: as_of,
-    });
+    billing(member, as_of, batch)
+}
+
+/// The catalogue, which is the same whoever the members are.
+pub fn encode_catalogue(as_of: DateTime<Utc>, batch: &mut Batch) -> Result<(), Error> {
+    for object in catalogue() {
+        batch.add(&BillingObject::of(&object, as_of)?);
+    }
+    Ok(())
+}
+
+/// What Stripe would say of the member, and what their payments come to; the figures come of that.
+fn billing(member: &Member, as_of: DateTime<Utc>, batch: &mut Batch) -> Result<(), Error> {
+    let Some(bought) = Bought::by(member, as_of) else {
+        return Ok(());
+    };
+    let balance = bought.payments.balance();
+    batch.add(&BillingBalance::of(&bought.customer.id, &balance)?);
+    for object in bought.objects() {
+        batch.add(&BillingObject::of(&object, as_of)?);
+    }
+    Ok(())
 }
 
 fn profile(member: &Member, batch: &mut Batch) {

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::activity::Activity;
 use crate::commerce::Commerce;
 use crate::dice::Dice;
-use crate::subscription::Status;
+use crate::subscription::{Status, Subscription};
 use crate::words::{notes, tags};
 
 /// What people set of a member. `None` is unclassified.
@@ -74,6 +74,47 @@ impl Opinion {
     }
 }
 
+impl Opinion {
+    /// What the admin who thinks so now would have made of the member by `at`: the same from when it was set; before, what
+    /// there was to be seen. Engagement and health.
+    pub fn on(
+        &self,
+        activity: &Activity,
+        commerce: &Commerce,
+        joined_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    ) -> (Option<&'static str>, Option<&'static str>) {
+        if at >= self.at {
+            return (self.engagement, self.health);
+        }
+        let mut seen = Seen::at(activity, commerce, joined_at, at);
+        // On the first day nobody has looked yet.
+        if seen.age < 1 {
+            return (None, None);
+        }
+        // Nobody had left by then who left later.
+        let left = |s: &Subscription| s.ended_at.is_some_and(|end| end <= at);
+        if !commerce.subscriptions.last().is_some_and(left) {
+            seen.status = seen.status.filter(|status| status.is_open());
+        }
+        (
+            self.engagement.map(|_| engagement_of(&seen)),
+            self.health.map(|_| health_of(&seen)),
+        )
+    }
+}
+
+/// What there is to be seen, without whims.
+fn engagement_of(seen: &Seen) -> &'static str {
+    match seen.days_away {
+        Some(..=14) if seen.recent >= 8 && seen.visions >= 2 => "champion",
+        Some(..=14) => "active",
+        Some(..=60) => "at_risk",
+        None if seen.age <= 30 => "at_risk",
+        _ => "inactive",
+    }
+}
+
 impl Seen {
     fn at(
         activity: &Activity,
@@ -114,15 +155,11 @@ fn engagement(dice: &mut Dice, seen: &Seen) -> &'static str {
     if dice.chance(50) {
         return dice.pick::<&str>(&["active", "at_risk", "champion", "inactive"]);
     }
-    match seen.days_away {
-        Some(..=14) if seen.recent >= 8 && seen.visions >= 2 => "champion",
-        Some(..=14) if seen.payment_failed() && dice.chance(500) => "at_risk",
-        Some(..=14) => "active",
-        Some(..=60) => "at_risk",
-        None if seen.age <= 30 => "at_risk",
+    match engagement_of(seen) {
+        "active" if seen.payment_failed() && dice.chance(500) => "at_risk",
         // Some are still hoped for.
-        _ if dice.chance(180) => "at_risk",
-        _ => "inactive",
+        "inactive" if dice.chance(180) => "at_risk",
+        told => told,
     }
 }
 
@@ -130,6 +167,10 @@ fn health(dice: &mut Dice, seen: &Seen) -> &'static str {
     if dice.chance(50) {
         return dice.pick::<&str>(&["healthy", "needs_attention", "churned"]);
     }
+    health_of(seen)
+}
+
+fn health_of(seen: &Seen) -> &'static str {
     let away = seen.days_away.unwrap_or(seen.age);
     if (seen.has_left() && away > 21) || away > 150 {
         "churned"

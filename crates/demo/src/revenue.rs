@@ -1,4 +1,5 @@
-//! The revenue figures of a member, exact, from what they bought; invents nothing.
+//! What a member's revenue must come to, added up from what they bought without the engine of the product: what its figures
+//! are held against. Nothing of it is stored.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -6,7 +7,7 @@ use crate::commerce::Commerce;
 use crate::plan::Item;
 use crate::subscription::{Status, Subscription};
 
-/// What `user_revenue_metrics` says. Amounts in cents.
+/// What `user_revenue_metrics` has to say, but for the lifetime value, which depends on all members. Amounts in cents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub tier: &'static str,
@@ -16,18 +17,12 @@ pub struct Figures {
     pub mrr: i64,
     /// What of it is not about to end.
     pub committed_mrr: i64,
-    pub ltv: i64,
     pub total_spent: i64,
     /// When they first paid for a subscription.
     pub start_date: Option<NaiveDate>,
     /// Whole months that were paid for, gaps left out.
     pub months: u32,
 }
-
-/// How many of a thousand subscribers of a tier leave in a month. A test holds them against the world.
-pub const MONTHLY_CHURN: &[(&str, i64)] = &[("solo", 48), ("household", 46)];
-/// Nobody is expected to stay for longer.
-const MOST_MONTHS: i64 = 60;
 
 impl Figures {
     /// As of `now`.
@@ -43,7 +38,6 @@ impl Figures {
         let committed_mrr = recurring(&commerce.subscriptions, |s| {
             s.status.counts() && !s.cancel_at_period_end
         });
-        let total_spent = spent(commerce);
         let (start_date, months) = paid_time(&commerce.subscriptions, now);
         Self {
             tier,
@@ -51,8 +45,7 @@ impl Figures {
             raw_status: latest.map(|s| s.status.raw()),
             mrr,
             committed_mrr,
-            ltv: total_spent + expected(tier, committed_mrr),
-            total_spent,
+            total_spent: spent(commerce),
             start_date,
             months,
         }
@@ -92,18 +85,6 @@ fn spent(commerce: &Commerce) -> i64 {
             .filter(|p| !p.refunded)
             .map(|p| p.amount)
             .sum::<i64>()
-}
-
-/// Committed MRR × the months that a member of `tier` is expected to stay, rounded half up.
-fn expected(tier: &str, committed_mrr: i64) -> i64 {
-    let churn = MONTHLY_CHURN
-        .iter()
-        .find(|(name, _)| *name == tier)
-        .map_or(0, |(_, permille)| *permille);
-    if churn * MOST_MONTHS <= 1000 {
-        return committed_mrr * MOST_MONTHS;
-    }
-    (2 * committed_mrr * 1000 + churn).div_euclid(2 * churn)
 }
 
 /// The first day that was paid for, and the months in the union of all paid periods up to `now`.

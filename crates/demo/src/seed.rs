@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 use crm_db::Database;
 use crm_db::load::{Batch, Load, Step, Table};
 use crm_domain::calendar::Calendar;
+use crm_domain::revenue::TierOfPrice;
 use tokio::sync::mpsc;
 
-use crate::encode::encode;
+use crate::encode::{encode, encode_catalogue};
 use crate::error::Error;
-use crate::world::World;
+use crate::mirror::tiers;
+use crate::past::encode_past;
+use crate::world::{Member, World};
 
 /// What world to make.
 pub struct SeedOptions<'a> {
@@ -59,10 +62,18 @@ pub async fn seed(database: &Database, options: SeedOptions<'_>) -> Result<Summa
     let calendar = Calendar::new(world.as_of(), calendar.zone());
     let mut clock = Stopwatch::start("members");
     let mut load = Load::begin(database).await?.ok_or(Error::HasMembers)?;
-    let mut batches = draw(world, members);
+    for (price, tier, lasting) in tiers() {
+        let of = TierOfPrice {
+            tier: tier.to_owned(),
+            lasting,
+        };
+        load.map_price(price, &of, world.as_of()).await?;
+    }
+    let mut batches = draw(world, calendar, members);
     let mut rows = Table::ALL.map(|table| (table.name(), 0));
     let mut stored = 0;
     while let Some(batch) = batches.recv().await {
+        let batch = batch?;
         load.write(&batch).await?;
         for (table, (_, count)) in Table::ALL.into_iter().zip(&mut rows) {
             *count += batch.table(table).rows();
@@ -83,15 +94,14 @@ pub async fn seed(database: &Database, options: SeedOptions<'_>) -> Result<Summa
 }
 
 /// Draws the world's members on a thread of its own, no more than two batches ahead of whoever takes them.
-fn draw(world: World, members: u64) -> mpsc::Receiver<Batch> {
+fn draw(world: World, calendar: Calendar, members: u64) -> mpsc::Receiver<Result<Batch, Error>> {
     let (sender, receiver) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
         let mut members = world.members(members).peekable();
+        let mut first = true;
         while members.peek().is_some() {
-            let mut batch = Batch::default();
-            for member in members.by_ref().take(BATCH) {
-                encode(&member, world.as_of(), &mut batch);
-            }
+            let wanted = members.by_ref().take(BATCH);
+            let batch = batch_of(&calendar, wanted, std::mem::take(&mut first));
             // Nobody is listening any more: the seed has failed.
             if sender.blocking_send(batch).is_err() {
                 return;
@@ -101,10 +111,28 @@ fn draw(world: World, members: u64) -> mpsc::Receiver<Batch> {
     receiver
 }
 
+/// The first one has what is sold as well.
+fn batch_of(
+    calendar: &Calendar,
+    members: impl Iterator<Item = Member>,
+    first: bool,
+) -> Result<Batch, Error> {
+    let mut batch = Batch::default();
+    if first {
+        encode_catalogue(calendar.now(), &mut batch)?;
+    }
+    for member in members {
+        encode(&member, calendar.now(), &mut batch)?;
+        encode_past(&member, calendar, &mut batch);
+    }
+    Ok(batch)
+}
+
 fn name(step: Step) -> &'static str {
     match step {
         Step::Indexes => "indexes",
         Step::Figures => "figures",
+        Step::Revenue => "revenue",
         Step::Directory => "directory",
         Step::Counters => "counters",
         Step::Commit => "commit",

@@ -20,10 +20,13 @@ pub enum Table {
     LoginEvents,
     Activity,
     Revenue,
+    BillingObjects,
+    BillingBalances,
+    PastStatuses,
 }
 
 impl Table {
-    pub const ALL: [Table; 14] = [
+    pub const ALL: [Table; 17] = [
         Table::Users,
         Table::Profiles,
         Table::Households,
@@ -38,6 +41,9 @@ impl Table {
         Table::LoginEvents,
         Table::Activity,
         Table::Revenue,
+        Table::BillingObjects,
+        Table::BillingBalances,
+        Table::PastStatuses,
     ];
 
     /// The table's name in the database, with its schema.
@@ -95,6 +101,16 @@ impl Table {
                 "copy public.user_revenue_metrics (user_id, subscription_tier, subscription_status, raw_status, mrr, ",
                 "ltv, total_spent, subscription_start_date, months_subscribed, updated_at) from stdin (format binary)"
             ),
+            Table::BillingObjects => concat!(
+                "copy billing.objects (kind, id, customer, parent, status, currency, created_at, known_at, read, digest) ",
+                "from stdin (format binary)"
+            ),
+            Table::BillingBalances => {
+                "copy billing.balances (customer, read) from stdin (format binary)"
+            }
+            Table::PastStatuses => {
+                "copy past_statuses (user_id, dimension, value, since, until) from stdin (format binary)"
+            }
         }
     }
 }

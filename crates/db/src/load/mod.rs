@@ -5,14 +5,18 @@
 //! transactional in Postgres, so a program killed in the middle leaves the database as it was: empty, and whole.
 
 mod batch;
+mod billing;
 mod encoder;
+mod past;
 mod rows;
 mod transaction;
 
 pub use batch::{Batch, Table};
+pub use billing::{BillingBalance, BillingObject};
 pub use encoder::{Encoder, Hundredths};
 pub use rows::{
     Audio, BoardItem, Classification, Household, HouseholdMember, JournalEntry, LoginEvent,
-    Profile, Revenue, Row, StorageFile, TokenTransaction, User, Vision, VisionRefinement,
+    PastStatus, Profile, Revenue, Row, StorageFile, TokenTransaction, User, Vision,
+    VisionRefinement,
 };
 pub use transaction::{Load, Step};

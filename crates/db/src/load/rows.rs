@@ -166,7 +166,8 @@ row! {
 }
 
 row! {
-    /// What a member pays, in the reporting currency.
+    /// What a member pays, in the reporting currency: for members of whom no bills are loaded. Where some are, the figures
+    /// of everybody come of those, whatever was given.
     Revenue<'a>, Revenue, {
         user_id: Uuid,
         subscription_tier: Option<&'a str>,
@@ -178,5 +179,17 @@ row! {
         subscription_start_date: Option<NaiveDate>,
         months_subscribed: i32,
         updated_at: DateTime<Utc>,
+    }
+}
+
+row! {
+    /// What a member's status was from one day on, to before another, for snapshots of past days of a demo world; empty where
+    /// nobody had classified them. It is kept nowhere.
+    PastStatus<'a>, PastStatuses, {
+        user_id: Uuid,
+        dimension: &'a str,
+        value: &'a str,
+        since: NaiveDate,
+        until: Option<NaiveDate>,
     }
 }

@@ -1,11 +1,16 @@
 //! One load from its beginning to its end, in one transaction; takes no database that has members.
 
+use chrono::{DateTime, Utc};
 use crm_domain::calendar::Calendar;
+use crm_domain::revenue::TierOfPrice;
 use sqlx::{Connection, Postgres, Transaction};
 
 use super::batch::{Batch, Table};
 use super::encoder::Encoder;
+use super::past;
 use crate::activity::{self, Scope};
+use crate::revenue::prices::put_price_tier_within;
+use crate::revenue::recompute::begin_within;
 use crate::{Database, Result};
 
 /// What [`Load::finish`] is about to do.
@@ -15,6 +20,8 @@ pub enum Step {
     Indexes,
     /// Computes the activity figures.
     Figures,
+    /// Computes revenue and how it moved, where bills were loaded.
+    Revenue,
     /// Fills the directory and makes its indexes again.
     Directory,
     /// Counts.
@@ -28,6 +35,10 @@ pub enum Step {
 pub struct Load {
     database: Database,
     transaction: Transaction<'static, Postgres>,
+    /// Whether there are objects of Stripe's among the rows.
+    billed: bool,
+    /// Whether they tell of past days.
+    past: bool,
 }
 
 impl Load {
@@ -50,13 +61,28 @@ impl Load {
             transaction.rollback().await?;
             return Ok(None);
         }
+        sqlx::raw_sql(include_str!("queries/past_statuses.sql"))
+            .execute(&mut *transaction)
+            .await?;
         sqlx::raw_sql(include_str!("queries/restart_identities.sql"))
             .execute(&mut *transaction)
             .await?;
         Ok(Some(Self {
             database: database.clone(),
             transaction,
+            billed: false,
+            past: false,
         }))
+    }
+
+    /// Says which tier a price stands for.
+    pub async fn map_price(
+        &mut self,
+        price: &str,
+        of: &TierOfPrice,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        put_price_tier_within(&mut self.transaction, price, of, None, at).await
     }
 
     /// Sends the rows of `batch`.
@@ -66,6 +92,8 @@ impl Load {
             if rows.rows() == 0 {
                 continue;
             }
+            self.billed |= table == Table::BillingObjects;
+            self.past |= table == Table::PastStatuses;
             let mut copy = self.transaction.copy_in_raw(table.copy()).await?;
             copy.send(rows.as_bytes()).await?;
             copy.send(Encoder::trailer().as_slice()).await?;
@@ -92,6 +120,12 @@ impl Load {
         // The very statement of `activity::refresh`, within this transaction.
         activity::refresh_within(&mut self.transaction, &Scope::Everybody, calendar).await?;
 
+        on_step(Step::Revenue);
+        if self.billed {
+            // The very code of a sync.
+            begin_within(&mut self.transaction, calendar).await?;
+        }
+
         on_step(Step::Directory);
         sqlx::query("select crm.rebuild_directory()")
             .execute(&mut *self.transaction)
@@ -111,6 +145,9 @@ impl Load {
         sqlx::query("select crm.rebuild_counters()")
             .execute(&mut *self.transaction)
             .await?;
+        if self.past {
+            past::insert(&mut self.transaction, calendar).await?;
+        }
         self.restore("triggers").await?;
 
         on_step(Step::Commit);

@@ -32,7 +32,6 @@ pub use fault::{Fault, Plan as FaultPlan};
 pub use limit::Rates;
 pub use store::{Kind, Store};
 pub use webhook::{Delivery, Endpoint, Order, sign};
-pub use world::tiers;
 
 use crate::world::World;
 

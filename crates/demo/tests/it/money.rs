@@ -76,8 +76,6 @@ fn what_was_spent_is_what_was_paid_and_kept() {
             spent += price * kept;
         }
         assert_eq!(member.revenue.total_spent, spent);
-        assert!(member.revenue.ltv >= spent);
-        assert!(member.revenue.ltv <= spent + 60 * member.revenue.committed_mrr);
     }
 }
 

@@ -1,9 +1,9 @@
 //! `crm seed`: a demo world in an empty database; says how far it is.
 
 use crm_api::Clock;
+use crm_db::revenue::adopt_currency;
 use crm_demo::{Progress, SeedOptions};
 use crm_domain::calendar::Calendar;
-use crm_domain::revenue::TierOfPrice;
 
 use super::{database_of, print};
 use crate::{Outcome, cli, config};
@@ -17,6 +17,8 @@ pub async fn seed(options: cli::Seed) -> Outcome {
     let config = config::job(&values)?;
     let database = database_of(&config.command, &values).await?;
     let as_of = options.as_of.unwrap_or_else(|| Clock::system().now());
+    // The world is paid for in dollars; in another currency its revenue is known once there is a rate.
+    adopt_currency(&database, &config.jobs.currency, as_of).await?;
     let mut told = 0;
     let mut tell = |progress: Progress| match progress {
         Progress::Members(members) if members / STEP > told => {
@@ -36,13 +38,6 @@ pub async fn seed(options: cli::Seed) -> Outcome {
         },
     )
     .await?;
-    for (price, tier, lasting) in crm_demo::stripe::tiers() {
-        let of = TierOfPrice {
-            tier: tier.to_owned(),
-            lasting,
-        };
-        crm_db::revenue::put_price_tier(&database, price, &of, None, as_of).await?;
-    }
     print(&summary.to_string())?;
     // For whoever wants a Stripe to go with it.
     print(&format!("as of {}\n", as_of.to_rfc3339()))

@@ -11,11 +11,13 @@ use crate::report;
 use crate::workspace::Workspace;
 
 /// What decides how a world looks, beside its size and its seed.
-const INPUTS: [&str; 4] = [
+const INPUTS: [&str; 6] = [
     "migrations",
     "crates/demo/src",
     "crates/db/src/load",
     "crates/db/src/activity",
+    "crates/db/src/revenue",
+    "crates/domain/src/revenue",
 ];
 
 /// Where the worlds are, and what they are made with.

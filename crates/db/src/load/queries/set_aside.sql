@@ -5,11 +5,15 @@ declare
     product constant regclass[] := array[
         'product.households', 'product.household_members', 'product.visions', 'product.vision_refinements',
         'product.audios', 'product.journal_entries', 'product.board_items', 'product.storage_files',
-        'product.token_transactions', 'product.login_events'
+        'product.token_transactions', 'product.login_events', 'billing.objects', 'billing.balances', 'billing.links'
     ]::regclass[];
     single constant regclass[] := array[
         'product.profiles', 'public.user_activity_metrics', 'public.user_revenue_metrics', 'crm.member_directory',
-        'crm.member_texts', 'crm.member_cards'
+        'crm.member_texts', 'crm.member_cards', 'crm.member_revenue', 'crm.mrr_movements'
+    ]::regclass[];
+    -- What is written to after the sources are whole again.
+    later constant regclass[] := array[
+        'crm.member_directory', 'crm.member_texts', 'crm.member_cards', 'crm.member_revenue', 'crm.mrr_movements'
     ]::regclass[];
     users regclass[] := array[]::regclass[];
     part record;
@@ -28,7 +32,7 @@ begin
 
     insert into set_aside (phase, remove, restore)
     select
-        case when c.conrelid = 'crm.member_directory'::regclass then 'directory' else 'sources' end,
+        case when c.conrelid = any (later) then 'directory' else 'sources' end,
         format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname),
         format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
     from pg_catalog.pg_constraint as c
@@ -49,14 +53,10 @@ begin
 
     insert into set_aside (phase, remove, restore)
     select
-        case
-            when i.indrelid in (
-                'crm.member_directory'::regclass, 'crm.member_texts'::regclass, 'crm.member_cards'::regclass
-            ) then 'directory'
-            else 'sources'
-        end,
+        case when i.indrelid = any (later) then 'directory' else 'sources' end,
         format('drop index %s', i.indexrelid::regclass),
-        pg_get_indexdef(i.indexrelid)
+        -- Of a table in parts, with those of the parts.
+        replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ')
     from pg_catalog.pg_index as i
     where i.indrelid = any (product || single)
         and not exists (
