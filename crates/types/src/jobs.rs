@@ -133,6 +133,46 @@ pub struct RunFailure {
     pub reason: String,
 }
 
+words! {
+    /// What was different about an object. More will come.
+    DifferenceKind {
+        /// It was not known.
+        Appeared "appeared",
+        Changed "changed",
+        /// It is no more.
+        Gone "gone",
+        /// It cannot be understood any more.
+        NotUnderstood "not_understood",
+    }
+}
+
+/// An object of Stripe's that a full run found to be other than known, though no event had told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunDifference {
+    /// `subscription`, `charge`, …
+    #[cfg_attr(feature = "openapi", schema(example = "subscription"))]
+    pub kind: String,
+    #[cfg_attr(feature = "openapi", schema(example = "sub_1MowQVLkdIwHu7ixeRlqHVzs"))]
+    pub id: String,
+    pub change: DifferenceKind,
+    pub found_at: DateTime<Utc>,
+    /// Whose it is, where that is known.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub member_id: Option<MemberId>,
+}
+
+/// A page of what a run mended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunDifferencePage {
+    pub items: Vec<RunDifference>,
+    pub has_more: bool,
+    /// Give it as `cursor` to go on after these; null at the end.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub next_cursor: Option<String>,
+}
+
 /// When a job runs by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

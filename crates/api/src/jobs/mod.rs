@@ -1,6 +1,7 @@
 //! Runs of jobs over HTTP: listed, looked at, watched, cancelled; runs none.
 
 mod cancel;
+mod differences;
 mod get;
 mod list;
 mod query;
@@ -8,6 +9,7 @@ mod watch;
 mod watched;
 
 pub use cancel::*;
+pub use differences::*;
 pub use get::*;
 pub use list::*;
 pub use watch::*;

@@ -21,6 +21,9 @@ const ALIVE_EVERY: Duration = Duration::from_secs(10);
 
 /// Lists all kinds, then looks for those that are gone. Answers what had changed without an event.
 pub async fn everything(work: &mut Work<'_>, mut course: Course) -> Result<Mended, Interrupted> {
+    if !course.first {
+        work.compare();
+    }
     let outcome = list(work, &mut course).await;
     if outcome.is_err() {
         // Where the database is away too, the last place that was written down will do.

@@ -15,7 +15,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crm_db::Database;
 use crm_db::activity::Halt;
 use crm_db::jobs::{Claim, Ending, Progress};
-use crm_db::revenue::{Whose, link_customers, measure_churn, recompute};
+use crm_db::revenue::{
+    EVENTS, LISTED, Whose, adopt_currency, link_customers, measure_churn, recompute,
+};
 use crm_domain::calendar::Calendar;
 use crm_types::jobs::RunMode;
 use tokio::sync::watch;
@@ -31,9 +33,6 @@ const EVENTS_KEPT: TimeDelta = TimeDelta::days(28);
 const OVERLAP: TimeDelta = TimeDelta::minutes(5);
 /// Members whose figures are computed in one go.
 const MEMBERS: u32 = 2_000;
-
-/// Where the next run begins to read events.
-const EVENTS: &str = "sync.events";
 
 /// Goes on until the end, a wish for it, or `stop`.
 pub async fn go(
@@ -66,6 +65,9 @@ pub async fn go(
 
 async fn run(work: &mut Work<'_>, settings: &Settings) -> Result<(), Interrupted> {
     let began = work.now();
+    // The configuration says what amounts are reported in; whoever was computed in another follows by a task.
+    let database = work.database().clone();
+    adopt_currency(&database, &settings.currency, began).await?;
     let known = events_since(work).await?;
     let since = known.filter(|since| began - *since < EVENTS_KEPT);
     let full = match (work.mode(), since) {
@@ -87,6 +89,7 @@ async fn run(work: &mut Work<'_>, settings: &Settings) -> Result<(), Interrupted
         let course = Course::begin_or_go_on(work, began, known.is_none()).await?;
         let began = course.began;
         let differences = listing::everything(work, course).await?;
+        work.set_place(LISTED, Some(&began.to_rfc3339())).await?;
         figures(work, settings, true).await?;
         work.set_place(course::PLACE, None).await?;
         work.set_place(EVENTS, Some(&began.to_rfc3339())).await?;
@@ -119,20 +122,23 @@ async fn figures(
             .await?
             .changed
     } else {
+        let (noticed, newcomers) = (
+            Whose::Noticed { limit: MEMBERS },
+            Whose::Newcomers { limit: MEMBERS },
+        );
         let mut changed = 0;
-        loop {
-            let done = work
-                .meanwhile(recompute(
-                    &database,
-                    Whose::Noticed { limit: MEMBERS },
-                    &calendar,
-                ))
-                .await?;
-            changed += done.changed;
-            if !done.more {
-                break changed;
+        for whose in [noticed, newcomers] {
+            loop {
+                let done = work
+                    .meanwhile(recompute(&database, whose, &calendar))
+                    .await?;
+                changed += done.changed;
+                if !done.more {
+                    break;
+                }
             }
         }
+        changed
     };
     work.add(Progress {
         changed: i64::try_from(changed).unwrap_or(i64::MAX),

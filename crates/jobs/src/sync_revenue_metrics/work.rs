@@ -6,10 +6,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use crm_db::activity::Halt;
 use crm_db::jobs::{Claim, Progress};
-use crm_db::revenue::{place, set_place};
+use crm_db::revenue::{place, set_place, upsert_in_run};
 use crm_db::{Database, Error};
 use crm_domain::revenue::billing::{Billing, BillingError};
 use crm_domain::revenue::mirror::{Found, Key, Known};
+use crm_types::ids::RunId;
 use crm_types::jobs::{RunFailure, RunMode};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
@@ -54,6 +55,8 @@ pub struct Work<'a> {
     now: Now,
     stop: watch::Receiver<bool>,
     storing: Arc<Semaphore>,
+    /// Whether what is found to be other than known is a difference to be told.
+    comparing: bool,
     alive: Interval,
     /// What is not written yet.
     pending: Progress,
@@ -87,6 +90,7 @@ impl<'a> Work<'a> {
             now,
             stop,
             storing: Arc::new(Semaphore::new(STORE_AT_ONCE)),
+            comparing: false,
             alive,
             pending: Progress::default(),
             flushed: Instant::now(),
@@ -105,9 +109,15 @@ impl<'a> Work<'a> {
         &self.database
     }
 
+    /// From here on, what is found to be other than known is noted with the run.
+    pub fn compare(&mut self) {
+        self.comparing = true;
+    }
+
     /// For work that goes on side by side.
     pub fn hands(&self) -> Hands {
         Hands {
+            run: self.comparing.then(|| self.claim.run().id),
             database: self.database.clone(),
             billing: Arc::clone(&self.billing),
             now: self.now.clone(),
@@ -207,6 +217,8 @@ pub struct Hands {
     pub database: Database,
     pub billing: Arc<dyn Billing>,
     pub now: Now,
+    /// That differences are noted with.
+    run: Option<RunId>,
     storing: Arc<Semaphore>,
 }
 
@@ -219,8 +231,8 @@ impl Hands {
     ) -> Result<Stored, Interrupted> {
         // Closed only where there is nothing left to store.
         let _turn = self.storing.acquire().await.ok();
-        let upserted =
-            crm_db::revenue::upsert(&self.database, found, Known::Fetched { before }).await?;
+        let known = Known::Fetched { before };
+        let upserted = upsert_in_run(&self.database, found, known, self.run).await?;
         let not_understood = found.iter().filter_map(|found| match found {
             Found::NotUnderstood(object) => Some((
                 Key {

@@ -61,6 +61,7 @@ impl Instance {
             server: "test".to_owned(),
             portion: 3,
             time_zone: Tz::Asia__Tokyo,
+            currency: "USD".to_owned(),
             plans,
             billing,
         };

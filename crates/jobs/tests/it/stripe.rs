@@ -9,14 +9,17 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use crm_db::jobs::{NewRun, RunRecord, request};
+use crm_db::queue::{Room, claim};
+use crm_db::revenue::{NewRate, RESTATE, adopt_currency, put_price_tier, put_rates};
 use crm_db::testing::{TestDatabase, row};
 use crm_demo::stripe::{DEMO_KEY, Fault, FaultPlan, Kind, Options, Rates, Running, objects};
 use crm_demo::{SeedOptions, World};
 use crm_domain::calendar::Calendar;
+use crm_domain::revenue::TierOfPrice;
 use crm_jobs::Now;
 use crm_stripe::{Chance, Stripe};
 use crm_types::ids::RunId;
-use crm_types::jobs::{JobName, RunMode, RunState, Trigger};
+use crm_types::jobs::{DifferenceKind, JobName, RunMode, RunState, Trigger};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -37,9 +40,27 @@ struct Account {
 }
 
 impl Account {
+    /// Of whose money nothing is known here.
     async fn of(members: u64) -> Self {
+        let account = Self::seeded(members).await;
+        for table in [
+            "billing.objects",
+            "billing.balances",
+            "billing.links",
+            "billing.places",
+            "crm.member_revenue",
+            "crm.mrr_movements",
+            "crm.tier_churn",
+        ] {
+            account.test.run(&format!("delete from {table}")).await;
+        }
+        account
+    }
+
+    /// Of whose money everything is known, as if it had just been read.
+    async fn seeded(members: u64) -> Self {
         let test = TestDatabase::create().await;
-        let calendar = Calendar::new(now(), Tz::UTC);
+        let calendar = Calendar::new(now(), Tz::Asia__Tokyo);
         let options = SeedOptions {
             members,
             seed: 1,
@@ -162,6 +183,72 @@ async fn a_full_run_makes_the_figures_of_the_world() {
     }
     assert!(paying > 50, "{paying}");
     instance.stop().await;
+}
+
+/// All that is known, and when each of it was written.
+async fn everything(account: &Account) -> Vec<String> {
+    let sql = "select concat_ws(' ', kind, id, customer, parent, status, currency, created_at, digest, \
+               md5(read::text), reason, gone_at) from billing.objects \
+               union all select concat_ws(' ', customer, user_id, how) from billing.links \
+               union all select concat_ws(' ', customer, why, candidates) from billing.unlinked \
+               union all select concat_ws(' ', customer, md5(read::text)) from billing.balances \
+               union all select concat_ws(' ', xmin, m::text) from crm.member_revenue as m \
+               union all select concat_ws(' ', xmin, m::text) from crm.mrr_movements as m \
+               union all select concat_ws(' ', xmin, m::text) from user_revenue_metrics as m \
+               order by 1";
+    account.test.texts(sql).await
+}
+
+#[tokio::test]
+async fn a_sync_after_a_seed_changes_nothing() {
+    let account = Account::seeded(700).await;
+    let before = everything(&account).await;
+    assert!(before.len() > 4_000, "{}", before.len());
+    let instance = account.start().await;
+    for mode in [RunMode::Incremental, RunMode::Full] {
+        let run = account.sync(mode).await;
+        assert_eq!(
+            (run.state, run.mode),
+            (RunState::Succeeded, mode),
+            "{run:?}"
+        );
+        // Nothing was mended, and nobody has other figures.
+        assert_eq!((run.error, run.failed, run.changed), (None, 0, 0));
+    }
+    assert_eq!(everything(&account).await, before);
+    instance.stop().await;
+    for member in account.world.members(account.members) {
+        let sql = format!(
+            "select subscription_tier, subscription_status, raw_status, (mrr * 100)::bigint, \
+             (total_spent * 100)::bigint, subscription_start_date, months_subscribed \
+             from user_revenue_metrics where user_id = '{}'",
+            member.id
+        );
+        let found = row::<(
+            String,
+            String,
+            Option<String>,
+            i64,
+            i64,
+            Option<chrono::NaiveDate>,
+            i32,
+        )>(&account.test, &sql);
+        let revenue = &member.revenue;
+        assert_eq!(
+            found.await.unwrap(),
+            (
+                revenue.tier.to_owned(),
+                revenue.status.to_owned(),
+                revenue.raw_status.map(str::to_owned),
+                revenue.mrr,
+                revenue.total_spent,
+                revenue.start_date,
+                revenue.months as i32
+            ),
+            "{:?}",
+            member.commerce
+        );
+    }
 }
 
 #[tokio::test]
@@ -328,6 +415,24 @@ async fn a_full_run_mends_what_nobody_told_of_and_says_so() {
         told.contains(&format!("subscription {id}")) && told.contains(&format!("charge {lost}")),
         "{told}"
     );
+    let differences = crm_db::revenue::list_differences(account.test.database(), run.id, None, 10);
+    let differences: Vec<_> = differences
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(_, one)| (one.kind, one.id, one.change))
+        .collect();
+    assert_eq!(
+        differences,
+        [
+            (
+                "subscription".to_owned(),
+                id.clone(),
+                DifferenceKind::Changed
+            ),
+            ("charge".to_owned(), lost.clone(), DifferenceKind::Gone)
+        ]
+    );
     let gone = account
         .test
         .texts("select id from billing.objects where gone_at is not null")
@@ -480,5 +585,154 @@ async fn a_full_run_asks_little_more_often_than_there_are_pages() {
         let sent = calls.get(list).copied().unwrap_or_default();
         assert!((30..=45).contains(&sent), "{list}: {sent} of {calls:?}");
     }
+    instance.stop().await;
+}
+
+/// Waits until nothing of the queue is left to do.
+async fn settled(account: &Account) {
+    until("the queue is empty", async || {
+        let open = "select count(*)::text from crm.queue where state <> 'done'";
+        (account.test.value(open).await.as_deref() == Some("0")).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_follow_a_change_of_the_settings_at_once_and_through_a_kill() {
+    let account = Account::seeded(300).await;
+    let database = account.test.database();
+    let tiers = "select subscription_tier || ' ' || count(*) from user_revenue_metrics group by subscription_tier order by 1";
+    let before = account.test.texts(tiers).await;
+    let solo = TierOfPrice {
+        tier: "single".to_owned(),
+        lasting: false,
+    };
+    for price in ["price_DemoSolo28Days", "price_DemoSoloYear"] {
+        put_price_tier(database, price, &solo, None, now())
+            .await
+            .unwrap();
+    }
+    // A worker that died in the middle of it: its lease has run out, and whoever comes does it again.
+    let room = Room {
+        kind: RESTATE,
+        free: 1,
+        attempts: 12,
+    };
+    let taken = claim(database, &[room], Duration::from_secs(60), "a test").await;
+    assert_eq!(taken.unwrap().len(), 1);
+    account
+        .test
+        .run("update crm.queue set leased_until = now() - interval '1 second' where state = 'running'")
+        .await;
+    let instance = account.start().await;
+    settled(&account).await;
+    let after = account.test.texts(tiers).await;
+    let renamed: Vec<String> = before
+        .iter()
+        .map(|line| line.replace("solo ", "single "))
+        .collect();
+    let sorted = |mut lines: Vec<String>| {
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(after), sorted(renamed));
+    // Two changes, one computing: the first task had them both.
+    let place = "select place from billing.places where name = 'settings.followed'";
+    assert_eq!(account.test.texts(place).await, ["2"]);
+
+    // Everything in another currency: unknown until there is a rate, then known, and the past with it.
+    let days = "select concat_ws(' ', user_id, day, kind) from crm.mrr_movements order by 1";
+    let past = account.test.texts(days).await;
+    let total = account
+        .test
+        .texts("select sum(mrr_cents)::text from crm.member_directory")
+        .await;
+    assert!(adopt_currency(database, "EUR", now()).await.unwrap());
+    assert!(!adopt_currency(database, "EUR", now()).await.unwrap());
+    settled(&account).await;
+    let unknown = "select count(*)::text from user_revenue_metrics where mrr > 0";
+    assert_eq!(account.test.texts(unknown).await, ["0"]);
+    let rate = NewRate {
+        currency: "USD",
+        quote: "EUR",
+        since: "2020-01-01".parse().unwrap(),
+        rate: "0.5",
+        source: "hand",
+    };
+    assert_eq!(put_rates(database, &[rate], None, now()).await, Ok(1));
+    assert_eq!(put_rates(database, &[rate], None, now()).await, Ok(0));
+    settled(&account).await;
+    let halved: i64 = total[0].parse::<i64>().unwrap() / 2;
+    let sums = "select sum(mrr_cents)::text from crm.member_directory \
+                union all select sum(crm.signed_movement(kind, amount))::text from crm.mrr_movements";
+    for sum in account.test.texts(sums).await {
+        let sum: i64 = sum.parse().unwrap();
+        // Each item is rounded.
+        assert!((sum - halved).abs() < 300, "{sum} for {halved}");
+    }
+    assert_eq!(account.test.texts(days).await, past, "nobody is new by it");
+    // A sync says again what the configuration says, which is dollars.
+    let run = account.sync(RunMode::Incremental).await;
+    assert_eq!(run.state, RunState::Succeeded, "{run:?}");
+    settled(&account).await;
+    let policy = crm_db::revenue::policy(database).await.unwrap();
+    assert_eq!(policy.reporting_currency, "USD");
+    let back = "select sum(mrr_cents)::text from crm.member_directory";
+    assert_eq!(account.test.texts(back).await, total);
+    account.test.assert_nothing_left_to_do().await;
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_loses_a_customer_and_whoever_gets_it_follow_at_once() {
+    let account = Account::seeded(200).await;
+    let paying = "select user_id::text from user_revenue_metrics where mrr > 0 order by 1 limit 1";
+    let (loser, getter) = (
+        account.test.texts(paying).await[0].clone(),
+        account
+            .test
+            .texts("select user_id::text from user_revenue_metrics where mrr = 0 and total_spent = 0 order by 1 limit 1")
+            .await[0]
+            .clone(),
+    );
+    let admin = "insert into crm.admins (id, email, name, role, password_hash, created_at, password_changed_at) \
+                 values ('00000000-0000-0000-0000-0000000000aa', 'o@example.com', 'O', 'owner', 'x', now(), now())";
+    account.test.run(admin).await;
+    let customer = account
+        .test
+        .texts(&format!(
+            "select customer from billing.links where user_id = '{loser}'"
+        ))
+        .await[0]
+        .clone();
+    let by = crm_types::ids::AdminId("00000000-0000-0000-0000-0000000000aa".parse().unwrap());
+    let whose = crm_types::ids::MemberId(getter.parse().unwrap());
+    crm_db::revenue::link_by_hand(account.test.database(), &customer, whose, by, now())
+        .await
+        .unwrap();
+    let instance = account.start().await;
+    settled(&account).await;
+    let mrr = async |id: &str| {
+        let sql =
+            format!("select (mrr > 0)::text from user_revenue_metrics where user_id = '{id}'");
+        account.test.texts(&sql).await
+    };
+    assert_eq!(
+        (mrr(&loser).await, mrr(&getter).await),
+        (vec!["false".to_owned()], vec!["true".to_owned()])
+    );
+    // Taken back, it is whose it was: its metadata or address says so.
+    crm_db::revenue::unlink(
+        account.test.database(),
+        &customer,
+        now() + TimeDelta::seconds(1),
+    )
+    .await
+    .unwrap();
+    settled(&account).await;
+    assert_eq!(
+        (mrr(&loser).await, mrr(&getter).await),
+        (vec!["true".to_owned()], vec!["false".to_owned()])
+    );
     instance.stop().await;
 }

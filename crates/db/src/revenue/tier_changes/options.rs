@@ -11,7 +11,7 @@ use crm_types::money::Money;
 use crm_types::revenue::{NewTierChange, PriceTier, TierItem, TierOptions, TierPrice};
 
 use crate::revenue::recompute::{Ground, read};
-use crate::revenue::settings::list_prices;
+use crate::revenue::prices::list_prices;
 use crate::{Database, Result};
 
 /// What the member has and what there is for `tier`; `None` where there is no such member.
