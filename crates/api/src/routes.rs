@@ -56,6 +56,8 @@ operations! {
     GET  "/api/crm/tags"                   => members::list_tags,
 
     GET  "/api/crm/revenue/ledger"            => revenue::list_ledger,
+    GET  "/api/crm/revenue/changes"           => revenue::list_revenue_changes,
+    POST "/api/crm/revenue/changes/{number}/revert" => revenue::revert_revenue_change,
     GET  "/api/crm/revenue/policy"            => revenue::get_revenue_policy,
     PATCH "/api/crm/revenue/policy"           => revenue::update_revenue_policy,
     POST "/api/crm/revenue/policy/preview"    => revenue::preview_revenue_policy,
@@ -103,6 +105,7 @@ operations! {
     POST "/api/crm/revenue/sync"     => metrics::sync_revenue,
     GET  "/api/crm/jobs"             => jobs::list_jobs,
     GET  "/api/crm/jobs/{id}"        => jobs::get_job,
+    GET  "/api/crm/jobs/{id}/differences" => jobs::list_job_differences,
     POST "/api/crm/jobs/{id}/cancel" => jobs::cancel_job,
     GET  "/api/crm/jobs/{id}/events" => jobs::watch_job,
 

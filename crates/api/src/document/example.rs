@@ -14,8 +14,8 @@ use crm_types::dashboard::{
 use crm_types::health::Health;
 use crm_types::ids::{AdminId, MemberId, RunId, TaskId};
 use crm_types::jobs::{
-    JobName, JobPage, RefreshAnswer, RefreshRequest, Run, RunFailure, RunMode, RunState, Schedule,
-    Trigger,
+    DifferenceKind, JobName, JobPage, RefreshAnswer, RefreshRequest, Run, RunDifference,
+    RunDifferencePage, RunFailure, RunMode, RunState, Schedule, Trigger,
 };
 use crm_types::members::{MemberDetail, MemberPage, MemberRow};
 use crm_types::money::Money;
@@ -43,6 +43,7 @@ pub fn of(operation: &str) -> Example {
         "get_dashboard" => (None, to_value(dashboard()).ok()),
         "list_jobs" => (None, to_value(job_page()).ok()),
         "get_job" | "cancel_job" => (None, to_value(run()).ok()),
+        "list_job_differences" => (None, to_value(differences()).ok()),
         "watch_job" => (None, event(&run()).map(Value::String)),
         "refresh_metrics" | "sync_revenue" => (
             to_value(RefreshRequest {
@@ -233,6 +234,20 @@ fn member_detail() -> MemberDetail {
 const RUN: RunId = RunId(Uuid::from_u128(0x0193_0f0e_6c1e_7cc3_98d4_5a0c_8d1f_3f0a));
 
 /// Under way.
+fn differences() -> RunDifferencePage {
+    RunDifferencePage {
+        items: vec![RunDifference {
+            kind: "subscription".to_owned(),
+            id: "sub_1MowQVLkdIwHu7ixeRlqHVzs".to_owned(),
+            change: DifferenceKind::Changed,
+            found_at: at(1_800_000_000),
+            member_id: Some(AMARA),
+        }],
+        has_more: false,
+        next_cursor: None,
+    }
+}
+
 fn run() -> Run {
     Run {
         id: RUN,

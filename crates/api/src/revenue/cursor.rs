@@ -9,12 +9,12 @@ use crate::error::{Error, Result};
 /// Between the parts of an id that has several.
 const BETWEEN: char = '\u{1f}';
 
-pub(super) fn write(parts: &[&str]) -> String {
+pub(crate) fn write(parts: &[&str]) -> String {
     URL_SAFE_NO_PAD.encode(parts.join(&BETWEEN.to_string()))
 }
 
 /// The `count` parts of a cursor.
-pub(super) fn read(text: Option<&str>, count: usize) -> Result<Option<Vec<String>>> {
+pub(crate) fn read(text: Option<&str>, count: usize) -> Result<Option<Vec<String>>> {
     let Some(text) = text else {
         return Ok(None);
     };
@@ -30,9 +30,21 @@ pub(super) fn read(text: Option<&str>, count: usize) -> Result<Option<Vec<String
             .all(|part| !part.is_empty() && !part.contains('\0'));
     match fits {
         true => Ok(Some(parts)),
-        false => Err(Error::new(
-            Code::InvalidCursor,
-            "This is no cursor of this list. Begin again without one.",
-        )),
+        false => Err(misfit()),
     }
+}
+
+fn misfit() -> Error {
+    Error::new(
+        Code::InvalidCursor,
+        "This is no cursor of this list. Begin again without one.",
+    )
+}
+
+/// The number in a cursor of a list in the order of numbers.
+pub(crate) fn number(text: Option<&str>) -> Result<Option<i64>> {
+    let parts = read(text, 1)?;
+    parts
+        .map(|parts| parts[0].parse().map_err(|_| misfit()))
+        .transpose()
 }

@@ -23,10 +23,10 @@ use crate::state::State;
 pub struct ListPage {
     /// How many a page has.
     #[param(minimum = 1, maximum = 100, default = 50, example = 50)]
-    limit: Option<u16>,
+    pub(crate) limit: Option<u16>,
     /// Where to go on: `next_cursor` of a page.
     #[param(max_length = 2048)]
-    cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
 }
 
 /// List customers who are nobody's
@@ -127,7 +127,7 @@ pub async fn unlink_customer(
     state: Data<State>,
     Path(ObjectId(customer)): Path<ObjectId>,
 ) -> Result<HttpResponse> {
-    match crm_db::revenue::unlink(&state.database, &customer).await? {
+    match crm_db::revenue::unlink(&state.database, &customer, state.clock.now()).await? {
         true => Ok(HttpResponse::NoContent().finish()),
         false => Err(Error::not_found("This customer is linked to nobody.")),
     }

@@ -1,6 +1,7 @@
 //! Revenue over HTTP: amounts with the way to them, and the settings behind it; derives nothing itself.
 
-mod cursor;
+mod changes;
+pub(crate) mod cursor;
 mod customers;
 mod ledger;
 mod member;
@@ -10,6 +11,7 @@ mod prices;
 mod rates;
 mod tier_changes;
 
+pub use changes::*;
 pub use customers::*;
 pub use ledger::*;
 pub use member::*;
@@ -31,10 +33,19 @@ fn calendar(state: &Shared) -> Calendar {
 /// A field of the body does not do.
 fn misfit(field: &str, message: impl Into<String>) -> Error {
     let message = message.into();
-    Error::new(Code::InvalidBody, message.clone()).with(FieldError {
-        field: field.to_owned(),
-        code: "invalid".to_owned(),
-        message,
-        ..FieldError::default()
+    let field = (field.to_owned(), message.clone());
+    misfits(message, vec![field])
+}
+
+/// Fields of the body do not do, each with what is wrong with it.
+fn misfits(detail: String, fields: Vec<(String, String)>) -> Error {
+    let error = Error::new(Code::InvalidBody, detail);
+    fields.into_iter().fold(error, |error, (field, message)| {
+        error.with(FieldError {
+            field,
+            code: "invalid".to_owned(),
+            message,
+            ..FieldError::default()
+        })
     })
 }

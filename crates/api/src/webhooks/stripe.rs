@@ -14,6 +14,35 @@ use crate::extract::body;
 use crate::limit;
 use crate::state::State;
 
+/// What is looked for in an event. It has more fields than these, and may have others tomorrow.
+#[derive(utoipa::ToSchema)]
+#[expect(
+    dead_code,
+    reason = "for the document; events are read tolerantly by whoever knows Stripe"
+)]
+pub struct StripeEvent {
+    #[schema(min_length = 1, example = "evt_1NG8Du2eZvKYlo2CUI79vXWy")]
+    id: String,
+    /// What happened.
+    #[schema(example = "customer.subscription.updated")]
+    r#type: String,
+    /// In seconds since 1970.
+    #[schema(example = 1_686_089_970)]
+    created: i64,
+    #[schema(example = "2026-09-30.endive")]
+    api_version: Option<String>,
+    data: StripeEventData,
+}
+
+/// What an event is about.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "for the document, too")]
+pub struct StripeEventData {
+    /// As it was; only its kind and id are read.
+    #[schema(value_type = Object)]
+    object: (),
+}
+
 /// An event holds one object, which may have many parts.
 const LARGEST: usize = 4 << 20;
 
@@ -27,7 +56,8 @@ const LARGEST: usize = 4 << 20;
     path = "/api/webhooks/stripe",
     tag = "Webhooks",
     params(("Stripe-Signature" = Option<String>, Header, description = "`t=…,v1=…`, as Stripe makes it; without it, nothing is taken")),
-    request_body(content = String, description = "The event, as Stripe's API has it", content_type = "application/json"),
+    request_body(content = StripeEvent, description = "The event, as Stripe's API has it",
+        content_type = "application/json"),
     responses(
         (status = 204, description = "It is stored"),
         (status = 400, description = "It is no event of Stripe's, or of another time (`invalid_message`)"),

@@ -12,7 +12,7 @@ use crm_types::ingestion::{
     IdentifyCall, LoginAnswer, NewEventRule, NewExternalId, NewLogin, NewWriteKey, PageCall,
     ScreenCall, TimelinePage, TrackCall, UnmappedEvents, Waiting, WriteKeyList,
 };
-use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run};
+use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run, RunDifferencePage};
 use crm_types::members::{
     Board, BoardMoved, BoardMoves, BoardPage, HistoryPage, MemberActivity, MemberDetail,
     MemberNeighbors, MemberPage, MemberPatch, PeerComparison, TagList,
@@ -21,8 +21,9 @@ use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
 use crm_types::revenue::{
     CustomerLink, ExchangeRateList, LedgerPage, MemberRevenue, NewExchangeRates, NewPriceTier,
-    NewTierChange, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy,
-    RevenuePolicyPatch, TierChange, TierChangePreview, TierOptions, UnlinkedCustomerPage,
+    NewTierChange, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenueChange,
+    RevenueChangePage, RevenuePolicy, RevenuePolicyPatch, TierChange, TierChangePreview,
+    TierOptions, UnlinkedCustomerPage,
 };
 use crm_types::statuses::{
     NewStatus, StatusDefinition, StatusMerge, StatusOrder, StatusPatch, Statuses,
@@ -193,6 +194,7 @@ fn every_example_is_one_a_client_can_read() {
             "get_member" => reads_as::<MemberDetail>(response),
             "get_dashboard" => reads_as::<Dashboard>(response),
             "list_jobs" => reads_as::<JobPage>(response),
+            "list_job_differences" => reads_as::<RunDifferencePage>(response),
             "get_job" => reads_as::<Run>(response),
             "cancel_job" => reads_as::<Run>(response),
             "refresh_metrics" | "sync_revenue" => {
@@ -285,6 +287,8 @@ fn every_example_is_one_a_client_can_read() {
                 reads_as::<NewExchangeRates>(request);
                 reads_as::<ExchangeRateList>(response);
             }
+            "list_revenue_changes" => reads_as::<RevenueChangePage>(response),
+            "revert_revenue_change" => reads_as::<RevenueChange>(response),
             "list_unlinked_customers" => reads_as::<UnlinkedCustomerPage>(response),
             "list_not_understood" => reads_as::<NotUnderstoodPage>(response),
             "link_customer" => reads_as::<CustomerLink>(request),

@@ -8,10 +8,12 @@ use crm_domain::revenue::mirror::{
     Price, Recurring, Scheme, Subscription, SubscriptionStatus, Usage,
 };
 use crm_types::auth::Role;
+use crm_types::jobs::{DifferenceKind, RunDifferencePage};
 use crm_types::problem::Code;
 use crm_types::revenue::{
     ExchangeRateList, LedgerPage, MemberRevenue, NotUnderstoodPage, Peer, PolicyPreview,
-    PriceTierList, RevenueCounts, RevenuePolicy, RevenueRule, UnlinkedCustomerPage,
+    PriceTierList, RevenueChange, RevenueChangePage, RevenueCounts, RevenuePolicy, RevenueRule,
+    UnlinkedCustomerPage,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -445,4 +447,199 @@ async fn prices_stand_for_tiers_and_currencies_have_rates() {
             .len(),
         1
     );
+}
+
+#[actix_web::test]
+async fn a_change_of_the_settings_is_told_and_can_be_taken_back() {
+    let (world, server, mut client) = world().await;
+    let one = "/api/crm/revenue/prices/price_solo";
+    put(&mut client, one, &json!({ "tier": "solo" })).await;
+    // The same again is no change.
+    put(&mut client, one, &json!({ "tier": "solo" })).await;
+    put(&mut client, one, &json!({ "tier": "duo", "lasting": true })).await;
+    let policy = json!({ "past_due_days": 30 });
+    client.patch("/api/crm/revenue/policy", "*", &policy).await;
+    let rates = json!({ "items": [
+        { "currency": "EUR", "quote": "USD", "since": "2026-03-01", "rate": "1.10" },
+        { "currency": "GBP", "quote": "USD", "since": "2026-03-01", "rate": "1.25" },
+    ] });
+    put(&mut client, "/api/crm/revenue/rates", &rates).await;
+
+    let path = "/api/crm/revenue/changes";
+    let page: RevenueChangePage = client.get(&format!("{path}?limit=3")).await.json();
+    let told: Vec<_> = page.items.iter().map(|one| one.setting.as_str()).collect();
+    assert_eq!(told, ["exchange_rates", "policy", "price_tier"]);
+    assert_eq!(page.items[2].key, "price_solo");
+    assert_eq!(
+        page.items[2].before.as_deref(),
+        Some(r#"{"tier": "solo", "lasting": false}"#)
+    );
+    assert_eq!(
+        page.items[2].changed_by_name.as_deref(),
+        Some("Ada Lovelace")
+    );
+    let cursor = page.next_cursor.unwrap();
+    let rest: RevenueChangePage = client
+        .get(&format!("{path}?limit=3&cursor={cursor}"))
+        .await
+        .json();
+    assert_eq!((rest.items.len(), rest.has_more), (1, false));
+    assert_eq!(rest.items[0].before, None);
+    // Each has the figures follow, by a task.
+    assert_eq!(sqlx_count(&world).await, 4);
+
+    let revert = |number: i64| format!("{path}/{number}/revert");
+    let [of_rates, of_policy, second] = page.items.as_slice() else {
+        panic!("three")
+    };
+    let first = &rest.items[0];
+    let none = json!({});
+    let overtaken = client.post(&revert(first.number), &none).await;
+    assert_eq!(overtaken.code(), Code::Conflict);
+    let undone: RevenueChange = client.post(&revert(second.number), &none).await.json();
+    assert_eq!(undone.undoes, Some(second.number));
+    let prices: PriceTierList = client.get("/api/crm/revenue/prices").await.json();
+    assert_eq!(prices.items[0].tier.as_deref(), Some("solo"));
+    let again = client.post(&revert(second.number), &none).await;
+    assert_eq!(again.code(), Code::Conflict);
+    // Now nothing stands on the first one, and there was no tier before it.
+    assert_eq!(client.post(&revert(first.number), &none).await.status, 200);
+    let prices: PriceTierList = client.get("/api/crm/revenue/prices").await.json();
+    assert_eq!(prices.unmapped, 1);
+    assert_eq!(
+        client.post(&revert(of_policy.number), &none).await.status,
+        200
+    );
+    let policy: RevenuePolicy = client.get("/api/crm/revenue/policy").await.json();
+    assert_eq!(policy.past_due_days, None);
+    assert_eq!(
+        client.post(&revert(of_rates.number), &none).await.status,
+        200
+    );
+    let rates: ExchangeRateList = client.get("/api/crm/revenue/rates").await.json();
+    assert_eq!(rates.items, []);
+    // Undoing an undoing is a change like any other.
+    assert_eq!(
+        client.post(&revert(undone.number), &none).await.code(),
+        Code::Conflict
+    );
+    assert_eq!(
+        client.post(&revert(999), &none).await.code(),
+        Code::NotFound
+    );
+    let mut viewer = server.client_of("viewer@example.com").await;
+    assert_eq!(
+        viewer.post(&revert(of_rates.number), &none).await.code(),
+        Code::Forbidden
+    );
+    assert_eq!(viewer.get(path).await.status, 200);
+}
+
+#[actix_web::test]
+async fn every_rate_that_does_not_do_is_named() {
+    let (_world, _server, mut client) = world().await;
+    let rate = |currency: &str, since: &str, rate: &str| json!({ "currency": currency, "quote": "USD", "since": since, "rate": rate });
+    let items = [
+        rate("EUR", "2026-03-01", "1.1"),
+        rate("XXX", "2026-03-01", "-1"),
+        rate("USD", "2026-03-01", "1"),
+        rate("EUR", "2026-03-01", "1.2"),
+    ];
+    let answer = put(
+        &mut client,
+        "/api/crm/revenue/rates",
+        &json!({ "items": items }),
+    )
+    .await;
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    let fields: Vec<String> = answer
+        .problem()
+        .errors
+        .into_iter()
+        .map(|error| error.field)
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "items.1.currency",
+            "items.1.rate",
+            "items.2.quote",
+            "items.3.since"
+        ]
+    );
+    let rates: ExchangeRateList = client.get("/api/crm/revenue/rates").await.json();
+    assert_eq!(rates.items, [], "all or none");
+    let many: Vec<Value> = (0..300).map(|_| rate("XXX", "2026-03-01", "0")).collect();
+    let answer = put(
+        &mut client,
+        "/api/crm/revenue/rates",
+        &json!({ "items": many }),
+    )
+    .await;
+    assert_eq!(answer.problem().errors.len(), 100);
+}
+
+#[actix_web::test]
+async fn what_a_run_mended_can_be_paged_through() {
+    let (world, _server, mut client) = world().await;
+    let run = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    let lost = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0b";
+    world
+        .database
+        .run(&format!(
+            "insert into crm.job_runs (id, job, mode, trigger, state, requested_at, ended_at, continues)
+             values ('{lost}', 'sync-revenue-metrics', 'full', 'schedule', 'lost', now(), now(), null),
+                 ('{run}', 'sync-revenue-metrics', 'full', 'schedule', 'succeeded', now(), now(), '{lost}')"
+        ))
+        .await;
+    let database = world.database.database();
+    for (n, of) in [lost, run, run].into_iter().enumerate() {
+        let objects = [
+            found(Object::Subscription(subscription(
+                &format!("sub_new_{n}"),
+                "cus_bea",
+                Some(100),
+                1,
+            ))),
+            Found::Gone {
+                kind: crm_domain::revenue::mirror::Kind::Charge,
+                id: format!("ch_gone_{n}"),
+            },
+        ];
+        let known = Known::Fetched {
+            before: world.now(),
+        };
+        let of = Some(of.parse().unwrap());
+        crm_db::revenue::upsert_in_run(database, &objects, known, of)
+            .await
+            .unwrap();
+    }
+    let path = format!("/api/crm/jobs/{run}/differences");
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page: RunDifferencePage = client.get(&format!("{path}?limit=4{cursor}")).await.json();
+        seen.extend(page.items);
+        match page.next_cursor {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 6);
+    let of_bea = seen.iter().filter(|one| one.member_id.is_some()).count();
+    assert_eq!(of_bea, 3);
+    assert!(
+        seen.iter()
+            .any(|one| one.id == "ch_gone_2" && one.change == DifferenceKind::Gone)
+    );
+    assert!(
+        seen.iter()
+            .any(|one| one.id == "sub_new_0" && one.change == DifferenceKind::Appeared)
+    );
+    let nobody = client
+        .get("/api/crm/jobs/01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0c/differences")
+        .await;
+    assert_eq!(nobody.code(), Code::NotFound);
+    let odd = client.get(&format!("{path}?cursor=AAAA")).await;
+    assert_eq!(odd.code(), Code::InvalidCursor);
 }

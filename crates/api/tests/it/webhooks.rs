@@ -152,6 +152,7 @@ async fn runner(test: &TestDatabase, world: &World, fake: &Running) -> Runner {
         server: "test".to_owned(),
         portion: 1_000,
         time_zone: chrono_tz::Tz::UTC,
+        currency: "USD".to_owned(),
         plans: Vec::new(),
         billing: Some(Arc::new(Stripe::new(settings).unwrap())),
     };

@@ -6,10 +6,11 @@ use crm_types::revenue::{
     CustomerLink, ExchangeRate, ExchangeRateList, LedgerItem, LedgerMember, LedgerPage,
     MemberInvoice, MemberMovement, MemberPayment, MemberRevenue, MemberSubscription, MovementKind,
     NewExchangeRates, NewPriceTier, NotUnderstood, NotUnderstoodPage, Peer, PeerAmount,
-    PolicyPreview, PriceTier, PriceTierList, RevenueCounts, RevenuePolicy, RevenuePolicyPatch,
-    RevenueRule, UnlinkedCustomer, UnlinkedCustomerPage,
+    PolicyPreview, PriceTier, PriceTierList, RevenueChange, RevenueChangePage, RevenueCounts,
+    RevenuePolicy, RevenuePolicyPatch, RevenueRule, RevenueSetting, UnlinkedCustomer,
+    UnlinkedCustomerPage,
 };
-use serde_json::to_value;
+use serde_json::{Value, json, to_value};
 
 use super::{AMARA, Example};
 
@@ -47,8 +48,19 @@ pub fn of(operation: &str) -> Example {
             })
             .ok(),
         ),
+        "list_revenue_changes" => (
+            None,
+            to_value(RevenueChangePage {
+                items: vec![change()],
+                has_more: false,
+                next_cursor: None,
+            })
+            .ok(),
+        ),
+        "revert_revenue_change" => (None, to_value(change()).ok()),
         "list_unlinked_customers" => (None, to_value(unlinked()).ok()),
         "link_customer" => (to_value(CustomerLink { member_id: AMARA }).ok(), None),
+        "receive_stripe_event" => (Some(event()), None),
         "list_not_understood" => (None, to_value(not_understood()).ok()),
         _ => (None, None),
     };
@@ -65,6 +77,33 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_default()
+}
+
+fn event() -> Value {
+    json!({
+        "id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
+        "object": "event",
+        "api_version": "2026-09-30.endive",
+        "created": 1_686_089_970,
+        "data": {"object": {"id": "sub_1MowQVLkdIwHu7ixeRlqHVzs", "object": "subscription", "status": "active"}},
+        "livemode": true,
+        "type": "customer.subscription.updated"
+    })
+}
+
+fn change() -> RevenueChange {
+    RevenueChange {
+        number: 7,
+        at: at("2026-03-14T09:26:53Z"),
+        changed_by: None,
+        changed_by_name: Some("Ada Lovelace".to_owned()),
+        setting: RevenueSetting::PriceTier,
+        key: "price_1MowQULkdIwHu7ix".to_owned(),
+        before: Some(r#"{"tier": "solo", "lasting": false}"#.to_owned()),
+        after: Some(r#"{"tier": "household", "lasting": false}"#.to_owned()),
+        undoes: None,
+        undone_by: None,
+    }
 }
 
 fn item() -> LedgerItem {
