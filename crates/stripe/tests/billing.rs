@@ -183,7 +183,7 @@ async fn lines_of_a_long_invoice_are_all_there() {
             period: (1, 2),
             proration: false,
         };
-        objects::line(&line, Some("in_1"), "sub_1", "usd")
+        objects::line(&line, Some("in_1"), Some("sub_1"), "usd")
     };
     let invoice = objects::invoice(objects::Invoice {
         id: "in_1",

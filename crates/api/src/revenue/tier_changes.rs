@@ -232,7 +232,7 @@ pub async fn revert_tier_change(
     let kept = return_tier_change(&state.database, id, &author, &calendar(&state)).await?;
     let refuse = |detail: &str| Err(Error::new(Code::Conflict, detail.to_owned()));
     match kept {
-        Return::Kept(kept) => made(&state, billing, kept).await,
+        Return::Kept(kept) => made(&state, billing, *kept).await,
         Return::Unknown => Err(no_change()),
         Return::NotMade => refuse("It was not made, so there is nothing to take back."),
         Return::Undone(_) => refuse("It has been taken back already."),

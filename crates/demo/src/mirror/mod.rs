@@ -123,7 +123,7 @@ fn customer(member: &Member) -> Customer {
         (Some(first), Some(last)) => Some(format!("{first} {last}")),
         (first, last) => first.clone().or(last.clone()),
     };
-    let by_id = member.id.as_u128() % BY_ADDRESS != 0;
+    let by_id = !member.id.as_u128().is_multiple_of(BY_ADDRESS);
     let told = by_id.then(|| ("user_id".to_owned(), member.id.to_string()));
     Customer {
         id: format!("cus_{}", &member.id.simple().to_string()[..14]),

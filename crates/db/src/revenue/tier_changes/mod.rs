@@ -54,7 +54,7 @@ pub enum Request {
 /// What came of asking for a change to be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Return {
-    Kept(TierChangeRecord),
+    Kept(Box<TierChangeRecord>),
     /// There is no such change.
     Unknown,
     /// It was not made, so there is nothing to take back.
@@ -154,7 +154,7 @@ pub async fn return_tier_change(
         undoes: Some(id),
     };
     if let Some(kept) = keep(database, &new, author, calendar.now()).await? {
-        return Ok(Return::Kept(kept));
+        return Ok(Return::Kept(Box::new(kept)));
     }
     let again = find_tier_change(database, id).await?;
     Ok(match again.and_then(|again| again.change.undone_by) {

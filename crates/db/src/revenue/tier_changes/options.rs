@@ -10,8 +10,8 @@ use crm_types::ids::MemberId;
 use crm_types::money::Money;
 use crm_types::revenue::{NewTierChange, PriceTier, TierItem, TierOptions, TierPrice};
 
-use crate::revenue::recompute::{Ground, read};
 use crate::revenue::prices::list_prices;
+use crate::revenue::recompute::{Ground, read};
 use crate::{Database, Result};
 
 /// What the member has and what there is for `tier`; `None` where there is no such member.
