@@ -129,10 +129,9 @@ pub(crate) async fn within(
     if let Some(run) = run {
         differences::insert(connection, run, &differences, known_at).await?;
     }
-    if !touch.is_empty() {
-        let (kinds, ids): (Vec<&str>, Vec<&str>) = touch.into_iter().unzip();
+    for (kind, ids) in by_kind(touch) {
         sqlx::query(include_str!("queries/touch.sql"))
-            .bind(kinds)
+            .bind(kind)
             .bind(ids)
             .bind(known_at)
             .execute(&mut *connection)
@@ -146,24 +145,36 @@ async fn lock(
     connection: &mut PgConnection,
     news: &BTreeMap<(&str, String), ObjectRecord>,
 ) -> Result<HashMap<(String, String), Stored>> {
-    let (kinds, ids): (Vec<&str>, Vec<&str>) =
-        news.keys().map(|(kind, id)| (*kind, id.as_str())).unzip();
-    let rows = sqlx::query(include_str!("queries/lock_objects.sql"))
-        .bind(kinds)
-        .bind(ids)
-        .fetch_all(connection)
-        .await?;
-    rows.iter()
-        .map(|row| {
+    let keys = news.keys().map(|(kind, id)| (*kind, id.as_str()));
+    let mut stored = HashMap::with_capacity(news.len());
+    for (kind, ids) in by_kind(keys) {
+        let rows = sqlx::query(include_str!("queries/lock_objects.sql"))
+            .bind(kind)
+            .bind(ids)
+            .fetch_all(&mut *connection)
+            .await?;
+        for row in &rows {
             let key = (row.try_get("kind")?, row.try_get("id")?);
-            let stored = Stored {
+            let known = Stored {
                 known_at: row.try_get("known_at")?,
                 digest: row.try_get("digest")?,
                 customer: row.try_get("customer")?,
             };
-            Ok((key, stored))
-        })
-        .collect()
+            stored.insert(key, known);
+        }
+    }
+    Ok(stored)
+}
+
+/// The ids of each kind, in the order in which they come.
+fn by_kind<'a>(
+    keys: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (kind, id) in keys {
+        kinds.entry(kind).or_default().push(id);
+    }
+    kinds
 }
 
 async fn insert(

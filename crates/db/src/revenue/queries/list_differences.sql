@@ -10,8 +10,14 @@ with recursive runs as (
 select d.number, d.kind, d.object, d.change, d.found_at, l.user_id
 from runs
 join crm.run_differences as d on d.run_id = runs.id
-left join billing.objects as o on o.kind = d.kind
-    and o.id = d.object
+-- One at a time, so that each is found in its own part.
+left join lateral (
+    select c.customer
+    from billing.objects as c
+    where c.kind = d.kind
+        and c.id = d.object
+    limit 1
+) as o on true
 left join billing.links as l on l.customer = o.customer
 where d.number > $2
 order by d.number

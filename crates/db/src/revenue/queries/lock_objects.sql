@@ -1,7 +1,8 @@
--- Those that are stored, held until the end of the transaction, in one order.
+-- Those of a kind that are stored, held until the end of the transaction, in one order. A kind at a time: by a list of kinds
+-- all parts of the table would be read through.
 select o.kind, o.id, o.known_at, o.digest, o.customer
-from unnest($1::text[], $2::text[]) as k (kind, id)
-join billing.objects as o on o.kind = k.kind
-    and o.id = k.id
-order by o.kind, o.id
+from billing.objects as o
+where o.kind = $1
+    and o.id = any ($2)
+order by o.id
 for update of o

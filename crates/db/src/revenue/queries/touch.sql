@@ -1,6 +1,6 @@
+-- A kind at a time, as they are locked.
 update billing.objects as o
 set known_at = $3
-from unnest($1::text[], $2::text[]) as k (kind, id)
-where o.kind = k.kind
-    and o.id = k.id
+where o.kind = $1
+    and o.id = any ($2)
     and o.known_at < $3
