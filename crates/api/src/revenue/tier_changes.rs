@@ -227,6 +227,9 @@ pub async fn revert_tier_change(
     state: Data<State>,
     Path(id): Path<TierChangeId>,
 ) -> Result<Answered> {
+    find_tier_change(&state.database, id)
+        .await?
+        .ok_or_else(no_change)?;
     let billing = billing(&state)?;
     let author = admin.author();
     let kept = return_tier_change(&state.database, id, &author, &calendar(&state)).await?;
