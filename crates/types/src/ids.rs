@@ -62,3 +62,15 @@ id! {
     /// What was done at one stroke, to one member or many. Newer ones sort after older ones.
     ChangeId
 }
+id! {
+    /// One message to or from a member. Newer ones sort after older ones.
+    MessageId
+}
+id! {
+    /// A conversation with a member, or with a number that nobody is known for.
+    ThreadId
+}
+id! {
+    /// A text that is written to many.
+    TemplateId
+}

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod ingestion;
 pub mod jobs;
 pub mod members;
+pub mod messages;
 pub mod money;
 pub mod page;
 pub mod patch;

@@ -128,6 +128,8 @@ macro_rules! codes {
 codes! {
     InvalidJson "invalid_json" 400 "The body is not valid JSON",
     InvalidMessage "invalid_message" 400 "A message cannot be read",
+    IdempotencyKeyRequired "idempotency_key_required" 400 "Say which wish this is",
+    IdempotencyKeyReused "idempotency_key_reused" 422 "The key belongs to another wish",
     InvalidBody "invalid_body" 422 "The body does not fit",
     InvalidQuery "invalid_query" 400 "A query parameter does not fit",
     InvalidHeader "invalid_header" 400 "A header does not fit",
@@ -143,6 +145,7 @@ codes! {
     MethodNotAllowed "method_not_allowed" 405 "This address does not take that method",
     RequestTimeout "request_timeout" 408 "The request took too long to arrive",
     Conflict "conflict" 409 "The request does not fit the current state",
+    MessageRefused "message_refused" 409 "The message may not be sent",
     RunEnded "run_ended" 409 "The run has ended",
     PreconditionFailed "precondition_failed" 412 "Somebody else changed it meanwhile",
     PayloadTooLarge "payload_too_large" 413 "The body is too large",

@@ -1,0 +1,20 @@
+//! Messages on the wire, and what page and server count alike; sends nothing and decides nothing.
+
+mod consent;
+mod segments;
+mod template;
+mod templates;
+mod thread;
+mod words;
+
+pub use consent::{ConsentEntry, ConsentList, ConsentStanding, NewConsent};
+pub use segments::{Alphabet, MAX_BODY, Segments};
+pub use template::{Fault, Misspelt, Template, Values, Variable};
+pub use templates::{MessageTemplate, NewTemplate, TemplateList};
+pub use thread::{
+    MediaLink, Message, MessagePage, MessagePreview, NewMessage, NumberLink, Thread, ThreadList,
+    ThreadPatch, ThreadsChanged, UnreadCount,
+};
+pub use words::{
+    Channel, Consent, ConsentSource, Direction, HoldReason, MessageState, ThreadState,
+};

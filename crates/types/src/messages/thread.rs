@@ -1,0 +1,254 @@
+//! Conversations and their messages on the wire.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Channel, Direction, HoldReason, MessageState, Segments, ThreadState};
+use crate::ids::{AdminId, MemberId, MessageId, ThreadId};
+use crate::patch::{given, present};
+
+/// A file that came with a message; it lies at the carrier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MediaLink {
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
+    pub url: String,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "image/jpeg"))]
+    pub content_type: Option<String>,
+}
+
+/// One message, whichever way it went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Message {
+    pub id: MessageId,
+    pub thread_id: ThreadId,
+    /// Null while nobody knows whose the number is.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub member_id: Option<MemberId>,
+    pub channel: Channel,
+    pub direction: Direction,
+    /// Theirs: the number (E.164) or the e-mail address.
+    #[cfg_attr(feature = "openapi", schema(example = "+12025550142"))]
+    pub address: String,
+    /// Of an e-mail.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub subject: Option<String>,
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Hi Amara, shall we make your first vision together?")
+    )]
+    pub body: String,
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub media: Vec<MediaLink>,
+    pub state: MessageState,
+    /// Why it does not go out, or not yet.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub reason: Option<HoldReason>,
+    /// When it goes, where it waits for that.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub held_until: Option<DateTime<Utc>>,
+    /// Twilio's code of what went wrong.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = 30003))]
+    pub error_code: Option<i32>,
+    /// What that means, in a sentence.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            required = true,
+            example = "The phone is switched off or out of reach."
+        )
+    )]
+    pub error: Option<String>,
+    /// How many segments a text message takes.
+    #[cfg_attr(feature = "openapi", schema(required = true, minimum = 0, example = 1))]
+    pub segments: Option<i32>,
+    /// The carrier's id, once it has it.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub carrier_id: Option<String>,
+    /// Who wrote it, where somebody here did.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub author_id: Option<AdminId>,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
+    pub author_name: Option<String>,
+    pub created_at: DateTime<Utc>,
+    /// When its state was last heard of.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A stretch of a conversation, the newest message first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessagePage {
+    pub items: Vec<Message>,
+    /// Whether there are older ones.
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub has_more: bool,
+    /// Give it as `cursor` to go on with older ones; null at the end.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub next_cursor: Option<String>,
+}
+
+/// A message to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    pub channel: Channel,
+    /// Of an e-mail alone, which needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, nullable = false))]
+    pub subject: Option<String>,
+    /// May hold the variables of templates, which are filled in for the member. A text message has 1600 characters at
+    /// most.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 10000,
+            example = "Hi {{first_name|there}}, shall we make your first vision together?"
+        )
+    )]
+    pub body: String,
+}
+
+/// What would become of a message, were it sent now; nothing is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessagePreview {
+    /// Where it would go: E.164 or an e-mail address; null: nowhere.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "+12025550142"))]
+    pub address: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub subject: Option<String>,
+    /// With all variables filled in.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Hi Amara, shall we make your first vision together?")
+    )]
+    pub body: String,
+    /// What it takes as a text message; null for an e-mail.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub segments: Option<Segments>,
+    /// Why it would not go, or not yet; null: it would go at once.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub reason: Option<HoldReason>,
+    /// When it would go, where it would wait for that.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub held_until: Option<DateTime<Utc>>,
+}
+
+/// A conversation: a member's, or a number's while nobody knows whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Thread {
+    pub id: ThreadId,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub member_id: Option<MemberId>,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Amara Okafor"))]
+    pub member_name: Option<String>,
+    /// The number that nobody is known for; null in a member's conversation.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "+12025550142"))]
+    pub number: Option<String>,
+    /// Members who have given this number: whose it is has to be said (`link_number`). Empty in a member's conversation.
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub candidates: Vec<MemberId>,
+    pub state: ThreadState,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub snoozed_until: Option<DateTime<Utc>>,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub assignee_id: Option<AdminId>,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
+    pub assignee_name: Option<String>,
+    /// Messages of theirs that nobody has read.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 2))]
+    pub unread: i32,
+    pub last_at: DateTime<Utc>,
+    pub last_direction: Direction,
+    /// How the last message begins.
+    #[cfg_attr(feature = "openapi", schema(example = "Yes please! When can we talk?"))]
+    pub preview: String,
+    /// Grows with every change.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 7))]
+    pub revision: i64,
+}
+
+/// Conversations, those with something unread first, then the latest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThreadList {
+    pub items: Vec<Thread>,
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub has_more: bool,
+    /// Give it as `cursor` to go on; null at the end.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub next_cursor: Option<String>,
+}
+
+/// What is to change about a conversation. What is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ThreadPatch {
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub state: Option<ThreadState>,
+    /// With `snoozed` alone, and there it is needed.
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub snoozed_until: Option<DateTime<Utc>>,
+    /// Who is to answer; null: nobody in particular.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<AdminId>))]
+    pub assignee_id: Option<Option<AdminId>>,
+    /// True: everything in it has been read.
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub read: Option<bool>,
+}
+
+/// Whose a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NumberLink {
+    pub member_id: MemberId,
+}
+
+/// How many conversations have something unread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnreadCount {
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 3))]
+    pub threads: i64,
+}
+
+/// `event: threads`: conversations in which something happened, as they are now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThreadsChanged {
+    /// How many conversations have something unread.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 3))]
+    pub unread: i64,
+    /// More conversations than an event carries: none is told, read anew what is shown.
+    #[cfg_attr(feature = "openapi", schema(example = false))]
+    pub many: bool,
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub items: Vec<Thread>,
+}
