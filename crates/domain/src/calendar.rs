@@ -88,7 +88,7 @@ impl Calendar {
 
     /// The moment at which the clocks of the zone show `local`: the first one where they show it twice, the end of
     /// the gap where they never do.
-    fn at(&self, local: NaiveDateTime) -> DateTime<Utc> {
+    pub(crate) fn at(&self, local: NaiveDateTime) -> DateTime<Utc> {
         // Gaps are at most a day long (Samoa skipped 30 December 2011).
         (0..=96)
             .filter_map(|quarter| local.checked_add_signed(TimeDelta::minutes(15 * quarter)))

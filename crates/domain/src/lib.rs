@@ -4,5 +4,6 @@ pub mod calendar;
 pub mod filter;
 pub mod ingestion;
 pub mod members;
+pub mod messages;
 pub mod revenue;
 pub mod text;
