@@ -14,6 +14,7 @@ mod lane;
 pub mod live;
 pub mod load;
 pub mod members;
+pub mod messages;
 mod migrate;
 pub mod notices;
 pub mod queue;

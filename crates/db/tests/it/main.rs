@@ -19,6 +19,7 @@ mod ingestion;
 mod jobs;
 mod lanes;
 mod load;
+mod messages;
 mod migrations;
 mod notices;
 mod pages;

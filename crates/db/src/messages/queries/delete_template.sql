@@ -1,0 +1,2 @@
+delete from crm.message_templates
+where id = $1

@@ -1,0 +1,3 @@
+select id
+from crm.messages
+where carrier_id = $1

@@ -1,0 +1,3 @@
+select user_id
+from crm.number_links
+where number = $1

@@ -1,0 +1,1 @@
+select pg_advisory_xact_lock(1297302868, hashtext($1))

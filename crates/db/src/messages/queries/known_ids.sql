@@ -1,0 +1,3 @@
+select carrier_id
+from crm.messages
+where carrier_id = any ($1)

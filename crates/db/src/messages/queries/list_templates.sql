@@ -1,0 +1,3 @@
+select id, name, channel, subject, body, updated_at, revision
+from crm.message_templates
+order by name, id

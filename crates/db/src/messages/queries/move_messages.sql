@@ -1,0 +1,3 @@
+update crm.messages
+set thread_id = $2
+where thread_id = $1

@@ -1,0 +1,6 @@
+select consent, source
+from crm.consents
+where channel = $2
+    and user_id = $1
+order by id desc
+limit 1

@@ -1,0 +1,2 @@
+left join crm.member_directory as d on d.user_id = t.user_id
+left join crm.admins as a on a.id = t.assignee_id

@@ -1,0 +1,10 @@
+update crm.message_templates
+set name = $2,
+    channel = $3,
+    subject = $4,
+    body = $5,
+    updated_at = $6,
+    updated_by = $7,
+    revision = revision + 1
+where id = $1
+returning id, name, channel, subject, body, updated_at, revision
