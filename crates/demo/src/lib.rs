@@ -4,7 +4,7 @@
 //! of a large one, and of any size it takes the same memory to make.
 
 // Objects of Stripe's have more fields than `json!` may nest by itself.
-#![cfg_attr(feature = "stripe", recursion_limit = "512")]
+#![cfg_attr(any(feature = "stripe", feature = "twilio"), recursion_limit = "512")]
 
 mod activity;
 mod commerce;
@@ -26,6 +26,8 @@ mod seed;
 #[cfg(feature = "stripe")]
 pub mod stripe;
 mod subscription;
+#[cfg(feature = "twilio")]
+pub mod twilio;
 mod words;
 mod world;
 

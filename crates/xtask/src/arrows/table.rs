@@ -1,12 +1,13 @@
 //! The arrows between our crates and the owners of others' crates; a table and nothing else.
 
 /// A crate and those of ours it may know. Inner ones first.
-pub const ARROWS: [(&str, &[&str]); 10] = [
+pub const ARROWS: [(&str, &[&str]); 11] = [
     ("crm-types", &[]),
     ("crm-domain", &["crm-types"]),
     ("crm-db", &["crm-types", "crm-domain"]),
     ("crm-demo", &["crm-types", "crm-domain", "crm-db"]),
     ("crm-stripe", &["crm-types", "crm-domain"]),
+    ("crm-twilio", &["crm-types", "crm-domain"]),
     ("crm-jobs", &["crm-types", "crm-domain", "crm-db"]),
     (
         "crm-api",
@@ -20,6 +21,7 @@ pub const ARROWS: [(&str, &[&str]); 10] = [
             "crm-db",
             "crm-demo",
             "crm-stripe",
+            "crm-twilio",
             "crm-jobs",
             "crm-api",
         ],
@@ -29,10 +31,11 @@ pub const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// What some may know in their tests beside those: who stands behind a port, and the fakes of third parties.
-pub const IN_TESTS: [(&str, &[&str]); 3] = [
+pub const IN_TESTS: [(&str, &[&str]); 4] = [
     ("crm-stripe", &["crm-demo"]),
-    ("crm-jobs", &["crm-demo", "crm-stripe"]),
-    ("crm-api", &["crm-stripe"]),
+    ("crm-twilio", &["crm-demo"]),
+    ("crm-jobs", &["crm-demo", "crm-stripe", "crm-twilio"]),
+    ("crm-api", &["crm-stripe", "crm-twilio"]),
 ];
 
 /// Others' crates that only some of ours may use.
