@@ -198,7 +198,8 @@ async fn follow_changes(state: Arc<Shared>) {
         Ok(database.clone())
     };
     let notices = state.notices.subscribe();
-    crate::live::follow(&state.live, notices, connected, || reading(&state)).await;
+    let region = state.settings.messages.region;
+    crate::live::follow(&state.live, notices, connected, || reading(&state), region).await;
 }
 
 /// What has to be done now and then.

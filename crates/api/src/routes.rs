@@ -53,7 +53,23 @@ operations! {
     POST "/api/crm/members/{id}/tier-changes"          => revenue::change_tier,
     GET  "/api/crm/tier-changes/{id}"                  => revenue::get_tier_change,
     POST "/api/crm/tier-changes/{id}/revert"           => revenue::revert_tier_change,
+    GET  "/api/crm/members/{id}/messages"  => messages::list_member_messages,
+    POST "/api/crm/members/{id}/messages"  => messages::send_message,
+    POST "/api/crm/members/{id}/messages/preview" => messages::preview_message,
+    GET  "/api/crm/members/{id}/consents"  => messages::list_member_consents,
+    POST "/api/crm/members/{id}/consents"  => messages::record_consent,
     GET  "/api/crm/tags"                   => members::list_tags,
+
+    GET  "/api/crm/threads"                => messages::list_threads,
+    GET  "/api/crm/threads/unread"         => messages::count_unread_threads,
+    GET  "/api/crm/threads/{id}"           => messages::get_thread,
+    PATCH "/api/crm/threads/{id}"          => messages::update_thread,
+    GET  "/api/crm/threads/{id}/messages"  => messages::list_thread_messages,
+    PUT  "/api/crm/threads/{id}/member"    => messages::link_number,
+    GET  "/api/crm/message-templates"      => messages::list_message_templates,
+    POST "/api/crm/message-templates"      => messages::create_message_template,
+    PUT  "/api/crm/message-templates/{id}" => messages::update_message_template,
+    DELETE "/api/crm/message-templates/{id}" => messages::delete_message_template,
 
     GET  "/api/crm/revenue/ledger"            => revenue::list_ledger,
     GET  "/api/crm/revenue/changes"           => revenue::list_revenue_changes,
@@ -114,6 +130,8 @@ operations! {
     POST "/api/crm/queue/dead-letters/{id}/retry" => queue::retry_dead_letter,
 
     POST "/api/webhooks/stripe"      => webhooks::receive_stripe_event,
+    POST "/api/webhooks/twilio/sms"  => webhooks::receive_twilio_message,
+    POST "/api/webhooks/twilio/status" => webhooks::receive_twilio_status,
 
     GET  "/healthz"              => health::check_liveness,
     GET  "/readyz"               => health::check_readiness,

@@ -7,8 +7,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crm_domain::messages::carrier::CarrierWebhooks;
+use crm_domain::messages::{Policy, Region};
 use crm_domain::revenue::billing::{Billing, Webhooks};
 use crm_jobs::Plan;
+use crm_types::messages::Channel;
 use secrecy::SecretString;
 
 /// Everything the API can be told. The defaults stand in the server's table of settings.
@@ -37,6 +40,8 @@ pub struct Settings {
     pub billing: Option<Arc<dyn Billing>>,
     /// Judges what Stripe sends; none where nothing is taken from it.
     pub stripe_webhooks: Option<Arc<dyn Webhooks>>,
+    /// How members are written to.
+    pub messages: MessageSettings,
     /// When which job runs by itself.
     pub plans: Vec<Plan>,
     /// Requests a second for one admin.
@@ -65,6 +70,30 @@ pub struct Settings {
     pub shutdown_timeout: Duration,
     /// Threads that serve; each has its own event loop.
     pub workers: usize,
+}
+
+/// How members are written to.
+#[derive(Clone, Debug)]
+pub struct MessageSettings {
+    pub policy: Policy,
+    /// Whose numbers are written without a country's code.
+    pub region: Region,
+    /// What there is somebody for who could send it.
+    pub carried: Vec<Channel>,
+    /// Judges what Twilio sends; none where nothing is taken from it.
+    pub webhooks: Option<Arc<dyn CarrierWebhooks>>,
+}
+
+impl MessageSettings {
+    /// That nothing is sent, and nothing taken.
+    pub fn none(policy: Policy) -> Self {
+        Self {
+            policy,
+            region: Region::US,
+            carried: Vec::new(),
+            webhooks: None,
+        }
+    }
 }
 
 /// A scheme, a host and perhaps a port, as browsers write them in `Origin`.

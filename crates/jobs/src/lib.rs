@@ -10,15 +10,21 @@ pub mod queue;
 mod restate_revenue;
 mod runner;
 mod schedule;
+pub mod send_message;
 pub mod stripe_event;
 mod sync_revenue_metrics;
 mod update_activity_metrics;
+mod wake_thread;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use crm_domain::messages::carrier::Carrier;
+use crm_domain::messages::{Policy, Region};
 use crm_domain::revenue::billing::Billing;
+use crm_types::messages::Channel;
 
 pub use plan::{BadPlan, Plan};
 pub use runner::Runner;
@@ -41,4 +47,36 @@ pub struct Settings {
     pub plans: Vec<Plan>,
     /// Who bills; none where nobody was named.
     pub billing: Option<Arc<dyn Billing>>,
+    /// How messages are sent.
+    pub messaging: Messaging,
+}
+
+/// How messages are sent, and what they have to keep to.
+#[derive(Clone)]
+pub struct Messaging {
+    pub policy: Policy,
+    /// Whose numbers are written without a country's code.
+    pub region: Region,
+    /// Who carries text messages; none where nobody was named.
+    pub carrier: Option<Arc<dyn Carrier>>,
+    /// How long after handing a message over without an answer it may be asked for: what was on its way has arrived by
+    /// then.
+    pub settle: Duration,
+}
+
+impl Messaging {
+    /// That nothing is sent.
+    pub fn none(policy: Policy) -> Self {
+        Self {
+            policy,
+            region: Region::US,
+            carrier: None,
+            settle: Duration::from_secs(60),
+        }
+    }
+
+    /// What there is somebody for.
+    pub fn carried(&self) -> Vec<Channel> {
+        self.carrier.iter().map(|_| Channel::Sms).collect()
+    }
 }

@@ -35,7 +35,11 @@ pub async fn wait(
             notice = notices.next() => match notice {
                 Notice::Run { .. } => break Reason::Heard,
                 Notice::Missed => break Reason::InAnyCase,
-                Notice::Queue | Notice::Member { .. } | Notice::Members | Notice::Statuses => {}
+                Notice::Queue
+                | Notice::Member { .. }
+                | Notice::Members
+                | Notice::Statuses
+                | Notice::Thread { .. } => {}
             },
             () = &mut in_any_case => break Reason::InAnyCase,
             _ = stop.wait_for(|stop| *stop) => return Reason::Stop,

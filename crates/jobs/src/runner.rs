@@ -20,7 +20,7 @@ use crate::look::{Reason, wait};
 use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
 use crate::{Now, Settings};
-use crate::{change_tier, merge_status, restate_revenue, stripe_event};
+use crate::{change_tier, merge_status, restate_revenue, send_message, stripe_event, wake_thread};
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
 const LEASE: Duration = Duration::from_secs(30);
@@ -102,6 +102,7 @@ fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
                 restate_revenue::finish(&database, task.payload, &calendar).await
             }
         });
+    let handlers = messages(handlers, database, settings, now);
     let Some(billing) = settings.billing.clone() else {
         return handlers;
     };
@@ -120,6 +121,30 @@ fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
             let (database, billing, now) = telling.clone();
             async move {
                 stripe_event::follow(&database, billing.as_ref(), &task.payload, &now, zone).await
+            }
+        },
+    )
+}
+
+/// What is sent waits where there is nobody who could; what was put off does not.
+fn messages(handlers: Handlers, database: &Database, settings: &Settings, now: &Now) -> Handlers {
+    let waking = database.clone();
+    let handlers = handlers.with(wake_thread::KIND, move |task: Task<wake_thread::PutOff>| {
+        let database = waking.clone();
+        async move { wake_thread::open(&database, task.payload).await }
+    });
+    if settings.messaging.carried().is_empty() {
+        return handlers;
+    }
+    let sending = (database.clone(), settings.messaging.clone(), now.clone());
+    let zone = settings.time_zone;
+    handlers.with(
+        send_message::KIND,
+        move |task: Task<send_message::Written>| {
+            let (database, messaging, now) = sending.clone();
+            async move {
+                let id = task.payload.message_id;
+                send_message::send(&database, &messaging, id, task.attempt, &now, zone).await
             }
         },
     )

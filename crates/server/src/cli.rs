@@ -53,6 +53,21 @@ pub enum Command {
 pub enum Demo {
     /// Be a Stripe that knows the demo world's customers, until told to stop. It takes no money.
     Stripe(DemoStripe),
+    /// Be a Twilio that takes messages and tells how they fare, until told to stop. It reaches no phone.
+    Twilio(DemoTwilio),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoTwilio {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:12112")]
+    pub listen: SocketAddr,
+    /// Where to send what members write: http://127.0.0.1:8080/api/webhooks/twilio/sms
+    #[arg(long)]
+    pub webhook_url: Option<String>,
+    /// The account's token, which it signs with.
+    #[arg(long, env = "CRM_DEMO_TWILIO_TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -128,8 +128,6 @@ macro_rules! codes {
 codes! {
     InvalidJson "invalid_json" 400 "The body is not valid JSON",
     InvalidMessage "invalid_message" 400 "A message cannot be read",
-    IdempotencyKeyRequired "idempotency_key_required" 400 "Say which wish this is",
-    IdempotencyKeyReused "idempotency_key_reused" 422 "The key belongs to another wish",
     InvalidBody "invalid_body" 422 "The body does not fit",
     InvalidQuery "invalid_query" 400 "A query parameter does not fit",
     InvalidHeader "invalid_header" 400 "A header does not fit",

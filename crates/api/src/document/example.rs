@@ -3,6 +3,7 @@
 mod board;
 mod changes;
 mod ingestion;
+mod messages;
 mod revenue;
 mod tier_changes;
 
@@ -55,7 +56,14 @@ pub fn of(operation: &str) -> Example {
         "list_dead_letters" => (None, to_value(dead_letter_page()).ok()),
         "check_liveness" | "check_readiness" => (None, to_value(health()).ok()),
         other => {
-            let found = [changes::of, board::of, revenue::of, tier_changes::of].map(|of| of(other));
+            let found = [
+                changes::of,
+                board::of,
+                revenue::of,
+                tier_changes::of,
+                messages::of,
+            ]
+            .map(|of| of(other));
             let found = found
                 .into_iter()
                 .find(|found| found.request.is_some() || found.response.is_some());

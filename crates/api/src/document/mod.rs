@@ -28,6 +28,7 @@ use crate::routes::OPERATIONS;
         (name = "Ingestion", description = "What products tell us, and how admins steer it"),
         (name = "Jobs", description = "What makes the members' figures, when it runs, and how it went"),
         (name = "Members", description = "Everybody who has an account, with their figures"),
+        (name = "Messages", description = "Conversations with members, what they agreed to, and texts that are written to many"),
         (name = "Queue", description = "What is done later, and what came to nothing"),
         (name = "Revenue", description = "What members pay, how each amount came about, and the settings behind it"),
         (name = "Session", description = "Signing in, renewing, signing out"),

@@ -7,11 +7,12 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, test};
 use crm_db::testing::TestDatabase;
+use crm_domain::messages::Policy;
 use crm_types::problem::{Code, Problem};
 
 use super::{edge, metrics::Metrics};
 use crate::clock::Clock;
-use crate::settings::{Origin, Settings};
+use crate::settings::{MessageSettings, Origin, Settings};
 use crate::state::{Shared, State};
 
 fn settings(database: &TestDatabase) -> Settings {
@@ -27,6 +28,7 @@ fn settings(database: &TestDatabase) -> Settings {
         currency: "USD".to_owned(),
         billing: None,
         stripe_webhooks: None,
+        messages: MessageSettings::none(Policy::default()),
         plans: Vec::new(),
         rate_limit: 1.try_into().unwrap(),
         address_rate_limit: 1.try_into().unwrap(),

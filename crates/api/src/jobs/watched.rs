@@ -110,7 +110,8 @@ impl WatchedRuns {
             | Notice::Queue
             | Notice::Member { .. }
             | Notice::Members
-            | Notice::Statuses => {}
+            | Notice::Statuses
+            | Notice::Thread { .. } => {}
         }
     }
 

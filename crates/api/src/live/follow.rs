@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use crm_db::members::Reading;
+use crm_db::messages::{threads, unread};
 use crm_db::notices::{Notice, Subscription};
 use crm_db::{Database, live};
+use crm_domain::messages::Region;
 use crm_types::events::{Hello, MAX_EVENT_ROWS, MembersChanged};
-use crm_types::ids::{MemberId, RunId};
+use crm_types::ids::{MemberId, RunId, ThreadId};
 use crm_types::jobs::Run;
+use crm_types::messages::ThreadsChanged;
 use serde::Serialize;
 
 use super::{Live, Told};
@@ -21,6 +24,7 @@ struct Due {
     /// More members than are told.
     many: bool,
     runs: BTreeSet<RunId>,
+    threads: BTreeSet<ThreadId>,
     /// Whatever is shown is to be read anew.
     anew: bool,
 }
@@ -36,6 +40,9 @@ impl Due {
             Notice::Run { id, .. } => {
                 self.runs.insert(id);
             }
+            Notice::Thread { id, .. } => {
+                self.threads.insert(id);
+            }
             // Labels, colours and columns are other ones.
             Notice::Statuses | Notice::Missed => self.anew = true,
             Notice::Queue => {}
@@ -49,6 +56,7 @@ pub async fn follow<'a>(
     mut notices: Subscription,
     database: impl AsyncFn() -> Result<Database>,
     reading: impl Fn() -> Reading<'a>,
+    region: Region,
 ) {
     loop {
         let mut due = Due::default();
@@ -60,7 +68,7 @@ pub async fn follow<'a>(
             continue;
         }
         let told = match database().await {
-            Ok(database) => tell(live, &database, due, &reading()).await,
+            Ok(database) => tell(live, &database, due, &reading(), region).await,
             Err(error) => Err(error),
         };
         if let Err(error) = told {
@@ -71,7 +79,13 @@ pub async fn follow<'a>(
     }
 }
 
-async fn tell(live: &Live, database: &Database, due: Due, reading: &Reading<'_>) -> Result<()> {
+async fn tell(
+    live: &Live,
+    database: &Database,
+    due: Due,
+    reading: &Reading<'_>,
+    region: Region,
+) -> Result<()> {
     let ids: Vec<MemberId> = match due.many {
         true => Vec::new(),
         false => due.members.into_iter().collect(),
@@ -87,6 +101,18 @@ async fn tell(live: &Live, database: &Database, due: Due, reading: &Reading<'_>)
             gone: told.gone,
         };
         pass_on(live, told.position, "members", &changed);
+    }
+    if !due.threads.is_empty() {
+        let many = due.threads.len() > MAX_EVENT_ROWS;
+        let ids: Vec<ThreadId> = due.threads.into_iter().filter(|_| !many).collect();
+        // The count is never older than what it is told with.
+        let items = threads(database, &ids, Some(region)).await?;
+        let changed = ThreadsChanged {
+            unread: unread(database).await?,
+            many,
+            items,
+        };
+        pass_on(live, told.position, "threads", &changed);
     }
     for id in due.runs {
         let found = crm_db::jobs::find(database, id).await?;

@@ -17,6 +17,10 @@ use crm_types::members::{
     Board, BoardMoved, BoardMoves, BoardPage, HistoryPage, MemberActivity, MemberDetail,
     MemberNeighbors, MemberPage, MemberPatch, PeerComparison, TagList,
 };
+use crm_types::messages::{
+    ConsentList, Message, MessagePage, MessagePreview, MessageTemplate, NewConsent, NewMessage,
+    NewTemplate, NumberLink, TemplateList, Thread, ThreadList, ThreadPatch, UnreadCount,
+};
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
 use crm_types::revenue::{
@@ -292,6 +296,39 @@ fn every_example_is_one_a_client_can_read() {
             "list_unlinked_customers" => reads_as::<UnlinkedCustomerPage>(response),
             "list_not_understood" => reads_as::<NotUnderstoodPage>(response),
             "link_customer" => reads_as::<CustomerLink>(request),
+            "list_member_messages" | "list_thread_messages" => reads_as::<MessagePage>(response),
+            "send_message" => {
+                reads_as::<NewMessage>(request);
+                reads_as::<Message>(response);
+            }
+            "preview_message" => {
+                reads_as::<NewMessage>(request);
+                reads_as::<MessagePreview>(response);
+            }
+            "list_member_consents" => reads_as::<ConsentList>(response),
+            "record_consent" => {
+                reads_as::<NewConsent>(request);
+                reads_as::<ConsentList>(response);
+            }
+            "list_threads" => reads_as::<ThreadList>(response),
+            "count_unread_threads" => reads_as::<UnreadCount>(response),
+            "get_thread" => reads_as::<Thread>(response),
+            "update_thread" => {
+                reads_as::<ThreadPatch>(request);
+                reads_as::<Thread>(response);
+            }
+            "link_number" => {
+                reads_as::<NumberLink>(request);
+                reads_as::<Thread>(response);
+            }
+            "list_message_templates" => reads_as::<TemplateList>(response),
+            "create_message_template" | "update_message_template" => {
+                reads_as::<NewTemplate>(request);
+                reads_as::<MessageTemplate>(response);
+            }
+            "delete_message_template" => {}
+            // Twilio's own forms.
+            "receive_twilio_message" | "receive_twilio_status" => {}
             "sign_out" | "revoke_write_key" | "remove_event_rule" | "remove_price_tier"
             | "unlink_customer" => {}
             // Stripe's own event, which is read tolerantly and by nobody's client.

@@ -16,27 +16,27 @@ use crate::server::World;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Somebody who listens.
-struct Listener {
+pub struct Listener {
     response: reqwest::Response,
     buffer: String,
 }
 
 #[derive(Debug)]
-struct Event {
+pub struct Event {
     id: i64,
-    name: String,
+    pub name: String,
     data: String,
 }
 
 impl Event {
-    fn read<T: DeserializeOwned>(&self, name: &str) -> T {
+    pub fn read<T: DeserializeOwned>(&self, name: &str) -> T {
         assert_eq!(self.name, name, "{self:?}");
         serde_json::from_str(&self.data).unwrap()
     }
 }
 
 impl Listener {
-    async fn open(client: &Client, seen: Option<&str>) -> Self {
+    pub async fn open(client: &Client, seen: Option<&str>) -> Self {
         let response = client.listen("/api/crm/events", seen).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -47,7 +47,7 @@ impl Listener {
     }
 
     /// The next event; none at the end of the stream.
-    async fn next(&mut self) -> Option<Event> {
+    pub async fn next(&mut self) -> Option<Event> {
         loop {
             while let Some((block, rest)) = self.buffer.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());

@@ -19,6 +19,7 @@ mod jobs;
 mod limits;
 mod live;
 mod members;
+mod messages;
 mod page;
 mod queue;
 mod raw;

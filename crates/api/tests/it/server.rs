@@ -6,9 +6,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use crm_api::{Application, Clock, Metrics, Settings, StopHandle};
+use crm_api::{Application, Clock, MessageSettings, Metrics, Settings, StopHandle};
 use crm_db::admins::NewAdmin;
 use crm_db::testing::TestDatabase;
+use crm_domain::messages::Policy;
 use crm_types::auth::{Admin, Role};
 use crm_types::ids::AdminId;
 use uuid::Uuid;
@@ -98,6 +99,7 @@ fn settings(database_url: &str) -> Settings {
         currency: "USD".to_owned(),
         billing: None,
         stripe_webhooks: None,
+        messages: MessageSettings::none(Policy::default()),
         plans: Vec::new(),
         rate_limit: 100_000.try_into().unwrap(),
         address_rate_limit: 100_000.try_into().unwrap(),

@@ -155,6 +155,7 @@ async fn runner(test: &TestDatabase, world: &World, fake: &Running) -> Runner {
         currency: "USD".to_owned(),
         plans: Vec::new(),
         billing: Some(Arc::new(Stripe::new(settings).unwrap())),
+        messaging: crm_jobs::Messaging::none(crm_domain::messages::Policy::default()),
     };
     Runner::start(database, &notices, jobs, Arc::new(move || clock.now()))
 }

@@ -5,7 +5,7 @@
 
 mod listen;
 
-use crm_types::ids::{MemberId, RunId};
+use crm_types::ids::{MemberId, RunId, ThreadId};
 use serde::Deserialize;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -30,6 +30,8 @@ pub enum Notice {
     Members,
     /// The lists of statuses have changed.
     Statuses,
+    /// This conversation has this revision now, or a later one.
+    Thread { id: ThreadId, revision: i64 },
     /// Anything may have changed: the connection was (re)made, or the subscriber was slow.
     Missed,
 }
@@ -43,6 +45,7 @@ enum Payload {
     Member { id: Uuid, revision: i64 },
     Members,
     Statuses,
+    Thread { id: Uuid, revision: i64 },
 }
 
 impl Notice {
@@ -67,6 +70,10 @@ impl Notice {
             },
             Payload::Members => Self::Members,
             Payload::Statuses => Self::Statuses,
+            Payload::Thread { id, revision } => Self::Thread {
+                id: ThreadId(id),
+                revision,
+            },
         })
     }
 }

@@ -9,8 +9,9 @@ use crm_db::jobs::{NewRun, Requested, RunQuery, RunRecord, find, list, request};
 use crm_db::notices::Notices;
 use crm_db::testing::TestDatabase;
 use crm_db::{Database, Settings};
+use crm_domain::messages::Policy;
 use crm_domain::revenue::billing::Billing;
-use crm_jobs::{Now, Plan, Runner};
+use crm_jobs::{Messaging, Now, Plan, Runner};
 use crm_types::ids::RunId;
 use crm_types::jobs::{JobName, RunMode, Trigger};
 use tokio::task::JoinHandle;
@@ -35,18 +36,24 @@ impl Instance {
     }
 
     pub async fn planned(test: &TestDatabase, plans: Vec<Plan>, now: Now) -> Self {
-        Self::with(test, plans, None, now).await
+        Self::with(test, plans, None, silent(), now).await
     }
 
     /// One that asks somebody who bills.
     pub async fn billed(test: &TestDatabase, billing: Option<Arc<dyn Billing>>, now: Now) -> Self {
-        Self::with(test, Vec::new(), billing, now).await
+        Self::with(test, Vec::new(), billing, silent(), now).await
+    }
+
+    /// One that sends messages.
+    pub async fn messaging(test: &TestDatabase, messaging: Messaging, now: Now) -> Self {
+        Self::with(test, Vec::new(), None, messaging, now).await
     }
 
     async fn with(
         test: &TestDatabase,
         plans: Vec<Plan>,
         billing: Option<Arc<dyn Billing>>,
+        messaging: Messaging,
         now: Now,
     ) -> Self {
         let database = Database::connect(test.url(), &Settings::web(6))
@@ -64,6 +71,7 @@ impl Instance {
             currency: "USD".to_owned(),
             plans,
             billing,
+            messaging,
         };
         let runner = Runner::start(database, &notices, settings, now);
         Self { runner, listening }
@@ -74,6 +82,10 @@ impl Instance {
         self.listening.abort();
         self.listening.await.ok();
     }
+}
+
+fn silent() -> Messaging {
+    Messaging::none(Policy::default())
 }
 
 /// Members with one vision each; their ids are their numbers.

@@ -7,6 +7,7 @@
 
 mod instance;
 mod merge_status;
+mod messages;
 mod queue;
 mod runs;
 mod schedule;

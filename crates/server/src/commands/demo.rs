@@ -1,5 +1,5 @@
-//! `crm demo stripe`: a Stripe that knows the demo world, so that revenue can be seen without a key; a program of its own,
-//! since nothing in the server is to know whether Stripe is the real one.
+//! `crm demo stripe` and `crm demo twilio`: services that know the demo world, so that revenue and messages can be seen
+//! without a key; programs of their own, since nothing in the server is to know whether a service is the real one.
 
 use std::time::Duration;
 
@@ -14,10 +14,41 @@ use crate::{Outcome, cli};
 /// How often its clock follows ours.
 const TICK: Duration = Duration::from_secs(15);
 
+/// How often messages fare on.
+const BEAT: Duration = Duration::from_millis(250);
+
 /// Does what was asked.
 pub async fn run(command: cli::Demo) -> Outcome {
-    let cli::Demo::Stripe(options) = command;
-    stripe(options).await
+    match command {
+        cli::Demo::Stripe(options) => stripe(options).await,
+        cli::Demo::Twilio(options) => twilio(options).await,
+    }
+}
+
+async fn twilio(options: cli::DemoTwilio) -> Outcome {
+    let mut signals = Signals::listen()?;
+    let clock = Clock::system();
+    let usual = crm_demo::twilio::Options::at(clock.now());
+    let fake = crm_demo::twilio::Running::start(crm_demo::twilio::Options {
+        listen: options.listen,
+        inbound_url: options.webhook_url,
+        token: options.token.unwrap_or_else(|| usual.token.clone()),
+        deliver: true,
+        ..usual
+    })?;
+    print(&format!(
+        "CRM_TWILIO_BASE_URL={}\nCRM_TWILIO_ACCOUNT_SID={}\nCRM_TWILIO_FROM={}\n",
+        fake.base_url(),
+        crm_demo::twilio::DEMO_ACCOUNT,
+        crm_demo::twilio::DEMO_NUMBER,
+    ))?;
+    let mut beat = tokio::time::interval(BEAT);
+    loop {
+        tokio::select! {
+            _ = beat.tick() => fake.advance(clock.now()),
+            _ = signals.next() => return Ok(()),
+        }
+    }
 }
 
 async fn stripe(options: cli::DemoStripe) -> Outcome {

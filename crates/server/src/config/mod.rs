@@ -2,6 +2,7 @@
 
 mod duration;
 mod faults;
+mod messages;
 mod reader;
 mod sample;
 mod secret;
@@ -29,6 +30,7 @@ pub use show::show;
 pub use source::{Source, Sources, Values};
 
 use self::duration::Span;
+use self::messages::{MessagesConfig, messages};
 use self::reader::Reader;
 use crate::Failure;
 use crate::logging::Format;
@@ -58,6 +60,7 @@ pub struct JobsConfig {
     pub currency: String,
     /// None where there is no key.
     pub stripe: Option<crm_stripe::Settings>,
+    pub messages: MessagesConfig,
 }
 
 /// What commands about jobs need.
@@ -100,6 +103,8 @@ pub fn job(values: &Values) -> Result<JobConfig, Faults> {
     let portion = reader.one::<NonZeroU32>("CRM_JOB_PORTION");
     let currency = reader.checked("CRM_CURRENCY", currency);
     let stripe = stripe(&mut reader);
+    let public_url = reader.optional::<Origin>("CRM_PUBLIC_URL");
+    let messages = messages(&mut reader, public_url.as_ref());
     let log = log(&mut reader);
     reader.finish(|| {
         Some(JobConfig {
@@ -112,6 +117,7 @@ pub fn job(values: &Values) -> Result<JobConfig, Faults> {
                 time_zone: time_zone?,
                 currency: currency?,
                 stripe: stripe?,
+                messages: messages?,
             },
         })
     })
@@ -136,13 +142,16 @@ pub fn settings(config: &JobsConfig, plans: Vec<Plan>) -> Result<crm_jobs::Setti
         currency: config.currency.clone(),
         plans,
         billing: billing.map(|stripe| Arc::new(stripe) as Arc<dyn Billing>),
+        messaging: config.messages.jobs()?,
     })
 }
 
 /// How Stripe is asked, where there is a key.
 fn stripe(reader: &mut Reader) -> Option<Option<crm_stripe::Settings>> {
     let key = reader.optional_secret("CRM_STRIPE_API_KEY");
-    let base_url = reader.checked("CRM_STRIPE_BASE_URL", stripe_base);
+    let base_url = reader.checked("CRM_STRIPE_BASE_URL", |text| {
+        self::base_url(text, "https://api.stripe.com/")
+    });
     let rate = reader.one::<NonZeroU32>("CRM_STRIPE_RATE_LIMIT");
     let endpoint_rate = reader.one::<NonZeroU32>("CRM_STRIPE_ENDPOINT_RATE_LIMIT");
     let timeout = reader.one::<Span>("CRM_STRIPE_TIMEOUT");
@@ -157,7 +166,7 @@ fn stripe(reader: &mut Reader) -> Option<Option<crm_stripe::Settings>> {
 }
 
 /// An address that paths can be put behind.
-fn stripe_base(text: &str) -> Result<String, String> {
+fn base_url(text: &str, usual: &str) -> Result<String, String> {
     let rest = text
         .strip_prefix("https://")
         .or(text.strip_prefix("http://"));
@@ -167,7 +176,7 @@ fn stripe_base(text: &str) -> Result<String, String> {
         {
             Ok(format!("{}/", text.trim_end_matches('/')))
         }
-        _ => Err("must be an address as https://api.stripe.com/".to_owned()),
+        _ => Err(format!("must be an address as {usual}")),
     }
 }
 
@@ -231,6 +240,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
     );
     let stripe = stripe(&mut reader);
     let stripe_webhooks = stripe_webhooks(&mut reader);
+    let messages = messages(&mut reader, public_url.as_ref());
     let portion = reader.one::<NonZeroU32>("CRM_JOB_PORTION");
     let currency = reader.checked("CRM_CURRENCY", currency);
     let rate_limit = reader.one::<NonZeroU32>("CRM_RATE_LIMIT");
@@ -255,12 +265,14 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
         let stripe = stripe?;
         // What cannot be done is not planned.
         let revenue_plan = revenue_plan?.filter(|_| stripe.is_some());
+        let (messages, public_url, listen) = (messages?, public_url?, listen?);
         Some(ServeConfig {
             settings: Settings {
-                listen: listen?,
+                listen,
                 database_url: database_url?,
                 database_pool: database_pool?.get(),
-                public_url: public_url?,
+                messages: messages.api(public_url.as_ref(), listen),
+                public_url,
                 jwt_secret: jwt_secret?,
                 metrics_token: metrics_token?,
                 trusted_proxies: trusted_proxies?,
@@ -288,6 +300,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 time_zone: time_zone?,
                 currency: currency?,
                 stripe,
+                messages,
             },
             log: log?,
         })

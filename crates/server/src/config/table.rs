@@ -123,6 +123,64 @@ pub const SETTINGS: &[Setting] = &[
          after it. `never` leaves it to others: crm job run sync-revenue-metrics --full.",
     ),
     plain(
+        "CRM_TWILIO_ACCOUNT_SID",
+        Absent("no text message is sent"),
+        "Your account at Twilio (AC…), which text messages go through.",
+    ),
+    secret(
+        "CRM_TWILIO_AUTH_TOKEN",
+        Absent("/api/webhooks/twilio takes nothing, and a key has to open the account"),
+        "The account's token: it opens the account where there is no key, and Twilio signs with it what it sends to \
+         /api/webhooks/twilio/sms and /status. While it is being changed, the one that opens and the other with a comma \
+         between them.",
+    ),
+    plain(
+        "CRM_TWILIO_API_KEY",
+        Absent("the token opens the account"),
+        "A key of the account's (SK…), to open it with instead of its token.",
+    ),
+    secret(
+        "CRM_TWILIO_API_SECRET",
+        Absent("the token opens the account"),
+        "What goes with CRM_TWILIO_API_KEY.",
+    ),
+    plain(
+        "CRM_TWILIO_FROM",
+        Absent("no text message is sent"),
+        "Whom text messages come from: a number of the account's in E.164, or a messaging service (MG…).",
+    ),
+    plain(
+        "CRM_TWILIO_BASE_URL",
+        Value("https://api.twilio.com/"),
+        "Where Twilio is: another address for a proxy, or for the one of `crm demo twilio`.",
+    ),
+    plain(
+        "CRM_TWILIO_TIMEOUT",
+        Value("15s"),
+        "How long an answer of Twilio's may take. One that does not come is asked for, and the message not sent again.",
+    ),
+    plain(
+        "CRM_PHONE_REGION",
+        Value("US"),
+        "The country whose numbers may be written without its code, in two capital letters.",
+    ),
+    plain(
+        "CRM_QUIET_HOURS",
+        Value("21:00-08:00"),
+        "When no text message goes, by the clocks where the member is; what is written then waits. `never` for no such \
+         hours.",
+    ),
+    plain(
+        "CRM_MESSAGES_PER_DAY",
+        Value("10"),
+        "How many messages one member is sent in a day at most, of all kinds together.",
+    ),
+    plain(
+        "CRM_MESSAGES_OPT_IN",
+        Value("false"),
+        "Whether only those are written to who have said that they may be. Whoever opted out never is.",
+    ),
+    plain(
         "CRM_JOB_PORTION",
         Value("5000"),
         "Members that a job does in one transaction. Fewer hold locks for a shorter time, more take less work in all.",

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use crm_types::messages::Channel;
 use secrecy::ExposeSecret;
 
 use super::source::{Source, Sources, Values};
@@ -166,4 +167,70 @@ fn what_is_shown_names_every_setting_and_no_secret() {
         text.contains("postgres://crm:…@db/crm  (environment)"),
         "{text}"
     );
+}
+
+const ACCOUNT: (&str, &str) = (
+    "CRM_TWILIO_ACCOUNT_SID",
+    "AC0123456789abcdef0123456789abcdef",
+);
+const TOKEN: (&str, &str) = (
+    "CRM_TWILIO_AUTH_TOKEN",
+    "0123456789abcdef0123456789abcdef, the-token-before",
+);
+const FROM: (&str, &str) = ("CRM_TWILIO_FROM", "+12025550100");
+
+#[test]
+fn an_account_at_twilio_sends_and_takes_messages() {
+    let public = ("CRM_PUBLIC_URL", "https://crm.example.com");
+    let config = serve(&read(&[URL, SECRET, ACCOUNT, TOKEN, FROM, public]).unwrap()).unwrap();
+    let twilio = config.jobs.messages.twilio.as_ref().unwrap();
+    assert_eq!(
+        twilio.status_callback.as_deref(),
+        Some("https://crm.example.com/api/webhooks/twilio/status")
+    );
+    assert_eq!(twilio.base_url, "https://api.twilio.com/");
+    assert_eq!(config.settings.messages.carried, [Channel::Sms]);
+    assert!(config.settings.messages.webhooks.is_some());
+    assert!(config.settings.messages.policy.quiet.is_some());
+    // Without an account nothing is sent, and nothing is wrong.
+    let config = serve(&read(&[URL, SECRET]).unwrap()).unwrap();
+    assert!(config.jobs.messages.twilio.is_none());
+    assert!(config.settings.messages.carried.is_empty());
+    assert!(config.settings.messages.webhooks.is_none());
+}
+
+#[test]
+fn half_an_account_is_told_and_so_is_what_makes_no_sense() {
+    let text = faults(&[URL, SECRET, ACCOUNT]);
+    assert!(text.contains("CRM_TWILIO_FROM"), "{text}");
+    let key = ("CRM_TWILIO_API_KEY", "SK0123456789abcdef0123456789abcdef");
+    let text = faults(&[URL, SECRET, ACCOUNT, TOKEN, FROM, key]);
+    assert!(text.contains("CRM_TWILIO_API_SECRET"), "{text}");
+    let text = faults(&[
+        URL,
+        SECRET,
+        ("CRM_TWILIO_ACCOUNT_SID", "AC1"),
+        ("CRM_TWILIO_FROM", "MG1"),
+        ("CRM_TWILIO_AUTH_TOKEN", "hunter2"),
+        ("CRM_TWILIO_BASE_URL", "twilio"),
+        ("CRM_QUIET_HOURS", "at night"),
+        ("CRM_MESSAGES_PER_DAY", "-1"),
+        ("CRM_MESSAGES_OPT_IN", "perhaps"),
+        ("CRM_PHONE_REGION", "usa"),
+    ]);
+    assert!(text.starts_with("8 things are wrong"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[test]
+fn quiet_hours_may_be_any_or_none() {
+    let quiet = |text| {
+        let config = serve(&read(&[URL, SECRET, ("CRM_QUIET_HOURS", text)]).unwrap()).unwrap();
+        config.settings.messages.policy.quiet
+    };
+    assert_eq!(quiet("never"), None);
+    let siesta = quiet("13:00 - 15:30").unwrap();
+    assert_eq!(siesta.until.to_string(), "15:30:00");
+    let same = faults(&[URL, SECRET, ("CRM_QUIET_HOURS", "08:00-08:00")]);
+    assert!(same.contains("two times of day"), "{same}");
 }
