@@ -94,17 +94,64 @@ impl Crm {
             "--webhook-url",
             &webhooks,
         ];
-        let mut process = self.command(&arguments).spawn()?;
+        self.beside(&arguments, &address)
+    }
+
+    /// Starts a Twilio that reaches no phone, and has whatever is started from here on use it; what members write is sent to
+    /// the server on `port`.
+    pub fn with_twilio(&mut self, port: u16) -> Result<Serving> {
+        let own = free_port()?;
+        let token = secrets::random(32)?;
+        let address = format!("127.0.0.1:{own}");
+        let webhooks = format!("http://127.0.0.1:{port}/api/webhooks/twilio/sms");
+        self.env.extend([
+            ("CRM_DEMO_TWILIO_TOKEN".to_owned(), OsString::from(&token)),
+            ("CRM_TWILIO_AUTH_TOKEN".to_owned(), OsString::from(&token)),
+            (
+                "CRM_TWILIO_BASE_URL".to_owned(),
+                format!("http://{address}/").into(),
+            ),
+            (
+                "CRM_TWILIO_ACCOUNT_SID".to_owned(),
+                "AC00000000000000000000000000000000".into(),
+            ),
+            ("CRM_TWILIO_FROM".to_owned(), "+12025550100".into()),
+        ]);
+        // Where news is sent to, and what signatures are made for.
+        if std::env::var_os("CRM_PUBLIC_URL").is_none() {
+            let own = format!("http://127.0.0.1:{port}");
+            self.env.push(("CRM_PUBLIC_URL".to_owned(), own.into()));
+        }
+        let arguments = [
+            "demo",
+            "twilio",
+            "--listen",
+            &address,
+            "--webhook-url",
+            &webhooks,
+        ];
+        self.beside(&arguments, &address)
+    }
+
+    /// Starts a program that serves at `address`, and waits until it does.
+    fn beside(&self, arguments: &[&str], address: &str) -> Result<Serving> {
+        let mut process = self.command(arguments).spawn()?;
         let began = Instant::now();
-        while TcpStream::connect(&address).is_err() {
+        while TcpStream::connect(address).is_err() {
             if let Some(status) = process.ended()? {
                 interrupt::check()?;
-                bail!("`crm demo stripe` ended with {status}");
+                bail!(
+                    "`crm {} {}` ended with {status}",
+                    arguments[0],
+                    arguments[1]
+                );
             }
             if began.elapsed() > START_LIMIT {
                 process.signal(Signal::SIGKILL);
                 bail!(
-                    "`crm demo stripe` was not ready after {} s",
+                    "`crm {} {}` was not ready after {} s",
+                    arguments[0],
+                    arguments[1],
                     START_LIMIT.as_secs()
                 );
             }

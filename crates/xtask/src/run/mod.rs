@@ -71,7 +71,13 @@ fn serve(
     step("Bringing the database up to date", || crm.migrate())?;
     let demo = home.is_some() || arguments.seed_demo;
     let mut stripe = None;
+    let mut twilio = None;
     if demo {
+        if env::var_os("CRM_TWILIO_ACCOUNT_SID").is_none() {
+            twilio = Some(step("Starting a Twilio of its own", || {
+                crm.with_twilio(arguments.port)
+            })?);
+        }
         // Beside the cluster, so that it goes when the cluster goes.
         let mark = home.map(|home| home.join("seeded"));
         let world = seed(crm, arguments.members, mark.as_deref())?;
@@ -97,7 +103,7 @@ fn serve(
     println!("Ctrl-C stops it");
     println!();
     let served = serving.wait();
-    drop(stripe);
+    drop((stripe, twilio));
     served
 }
 
