@@ -35,6 +35,18 @@ lazy_view! {
     fn behind_figure(figure: Figure) in opened = view! { <behind::Behind figure /> }.into_any();
 }
 
+lazy_view! {
+    /// The form of a new exchange rate.
+    fn rate_form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) in opened =
+        rates::form(open, quote, changed);
+}
+
+lazy_view! {
+    /// The form of many exchange rates at once.
+    fn rates_form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) in opened =
+        rates_import::form(open, quote, changed);
+}
+
 /// A figure that is looked behind: what it is called, and the filter and search of the members it is the revenue of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figure {

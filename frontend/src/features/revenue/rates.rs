@@ -118,7 +118,7 @@ impl Wrong {
 /// The dialog, shown while `open`.
 #[component]
 pub fn NewRate(open: RwSignal<bool>, currency: Signal<String>, changed: Callback<()>) -> AnyView {
-    let content = move || form(open, currency, changed);
+    let content = move || super::rate_form(open, currency, changed).piece();
     view! {
         <Dialog
             open
@@ -131,7 +131,8 @@ pub fn NewRate(open: RwSignal<bool>, currency: Signal<String>, changed: Callback
     .into_any()
 }
 
-fn form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) -> AnyView {
+/// What is in it.
+pub fn form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) -> AnyView {
     let [currency, since, rate] = [(); 3].map(|()| RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<Wrong>);
     let busy = RwSignal::new(false);

@@ -78,7 +78,7 @@ pub fn ImportRates(
     currency: Signal<String>,
     changed: Callback<()>,
 ) -> AnyView {
-    let content = move || form(open, currency, changed);
+    let content = move || super::rates_form(open, currency, changed).piece();
     view! {
         <Dialog
             open
@@ -94,7 +94,8 @@ pub fn ImportRates(
     .into_any()
 }
 
-fn form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) -> AnyView {
+/// What is in it.
+pub fn form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) -> AnyView {
     let text = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
