@@ -86,6 +86,7 @@ export async function crowd(page: Page, members: number): Promise<void> {
           takes_cards: true,
           total: { count: own.length, exact: true },
           mrr: { amount: (minor / 100).toFixed(2), currency: 'USD', minor },
+          filter: key === 'unclassified' ? 'engagement_status is null' : `engagement_status = ${key}`,
           cards: answer.cards,
           next_cursor: answer.next_cursor,
         };

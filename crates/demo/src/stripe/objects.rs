@@ -163,6 +163,18 @@ pub fn line(
     subscription: Option<&str>,
     currency: &str,
 ) -> Value {
+    // Of an invoice that is written nobody reads it.
+    let said = (line.proration && invoice.is_none()).then(|| {
+        let what = match line.amount < 0 {
+            true => "Unused time on",
+            false => "Remaining time on",
+        };
+        format!(
+            "{what} {} × {}",
+            line.quantity,
+            line.price.unwrap_or_default()
+        )
+    });
     let parent = match subscription {
         Some(subscription) => json!({"invoice_item_details": null, "subscription_item_details": {
             "invoice_item": null, "proration": line.proration, "proration_details": {"credited_items": null},
@@ -175,7 +187,7 @@ pub fn line(
     };
     json!({
         "id": line.id, "object": "line_item", "amount": line.amount, "currency": currency,
-        "description": null, "discount_amounts": [], "discountable": !line.proration, "discounts": [],
+        "description": said, "discount_amounts": [], "discountable": !line.proration, "discounts": [],
         "invoice": invoice, "livemode": false, "metadata": {},
         "parent": parent,
         "period": {"start": line.period.0, "end": line.period.1}, "pretax_credit_amounts": [],

@@ -82,11 +82,9 @@ fn day(text: &str) -> NaiveDate {
 fn event() -> Value {
     json!({
         "id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
-        "object": "event",
         "api_version": "2026-09-30.endive",
         "created": 1_686_089_970,
         "data": {"object": {"id": "sub_1MowQVLkdIwHu7ixeRlqHVzs", "object": "subscription", "status": "active"}},
-        "livemode": true,
         "type": "customer.subscription.updated"
     })
 }

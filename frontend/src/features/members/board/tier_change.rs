@@ -3,7 +3,8 @@
 
 use crm_types::ids::MemberId;
 use crm_types::revenue::{
-    NewTierChange, TierChange, TierChangePreview, TierChangeState, TierItem, TierOptions, TierPrice,
+    NewTierChange, TierChange, TierChangeLine, TierChangePreview, TierChangeState, TierItem,
+    TierOptions, TierPrice,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -342,7 +343,7 @@ fn costs(preview: &TierChangePreview) -> AnyView {
         .map(|line| {
             view! {
                 <tr>
-                    <th scope="row"><bdi>{line.description.clone()}</bdi></th>
+                    <th scope="row"><bdi>{line_name(line)}</bdi></th>
                     <td>{format::money(&line.amount)}</td>
                 </tr>
             }
@@ -375,6 +376,15 @@ fn costs(preview: &TierChangePreview) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+/// As Stripe calls it, where it does.
+fn line_name(line: &TierChangeLine) -> String {
+    match line.description.trim() {
+        "" if line.amount.minor < 0 => "Credit for unused time".to_owned(),
+        "" => "The new price".to_owned(),
+        said => said.to_owned(),
+    }
 }
 
 fn again(error: &api::Error, retry: impl Fn() + Send + Sync + 'static) -> AnyView {
@@ -445,6 +455,19 @@ mod tests {
             .map(|one| one.price)
             .collect();
         assert_eq!(fit, ["yes"]);
+    }
+
+    #[test]
+    fn a_line_without_a_name_has_one() {
+        let name = |description: &str, minor| {
+            line_name(&TierChangeLine {
+                description: description.to_owned(),
+                amount: Money::from_minor(minor, "USD"),
+            })
+        };
+        assert_eq!(name("Unused time", -5), "Unused time");
+        assert_eq!(name(" ", -5), "Credit for unused time");
+        assert_eq!(name("", 5), "The new price");
     }
 
     #[test]
