@@ -140,7 +140,7 @@ test('the account menu opens, is walked and closed by keys', async ({ members, p
   await shell.account.focus();
   await page.keyboard.press('Enter');
   const menu = page.getByRole('menu', { name: 'Account' });
-  await expect(menu.getByRole('menuitem').first()).toBeFocused();
+  await expect(menu.getByRole('menuitemradio', { checked: true })).toBeFocused();
   await page.keyboard.press('End');
   await expect(menu.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
   await page.keyboard.press('Escape');
