@@ -123,7 +123,10 @@ impl<'a> Sources<'a> {
 
     /// Not an error: other programs may call their variables so.
     fn unknown(&self) -> Vec<Unknown> {
-        let ours = |name: &&String| name.starts_with("CRM_") && find(name).is_none();
+        // Those of the demo's own programs are read by them.
+        let ours = |name: &&String| {
+            name.starts_with("CRM_") && !name.starts_with("CRM_DEMO_") && find(name).is_none()
+        };
         self.environment
             .keys()
             .filter(ours)
