@@ -14,6 +14,7 @@ use crm_domain::messages::{Policy, Region};
 use crm_jobs::{Messaging, Runner};
 use crm_twilio::{Credentials, Sender, Twilio, TwilioWebhooks};
 use crm_types::auth::Role;
+use crm_types::members::HistoryPage;
 use crm_types::messages::{
     Channel, Consent, ConsentList, HoldReason, Message, MessagePage, MessagePreview, MessageState,
     MessageTemplate, TemplateList, Thread, ThreadList, ThreadState, ThreadsChanged, UnreadCount,
@@ -255,6 +256,13 @@ async fn a_message_is_written_sent_and_delivered() {
         office.messages(AMARA).await[0].state,
         MessageState::Delivered
     );
+    let mut agent = Client::new(office.server.address)
+        .with_token("ada@example.com")
+        .await;
+    let path = format!("/api/crm/members/{AMARA}/history?kinds=message");
+    let history: HistoryPage = agent.get(&path).await.json();
+    let told: Vec<_> = history.items.iter().map(|item| &item.message).collect();
+    assert_eq!(told, [&Some(office.messages(AMARA).await[0].clone())]);
     office.runner.stop().await;
     office.world.database.assert_nothing_left_to_do().await;
 }

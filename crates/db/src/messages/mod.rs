@@ -24,6 +24,7 @@ pub use receive::{Inbound, Received, note_delivery, receive};
 pub use templates::{
     TemplateRefusal, delete_template, insert_template, list_templates, update_template,
 };
+pub(crate) use threads::with_member;
 pub use threads::{
     Linked, ThreadEdit, ThreadQuery, explain_threads, find_thread, link_number, list_messages,
     list_threads, member_thread, threads, unread, update_thread, wake,

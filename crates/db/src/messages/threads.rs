@@ -189,6 +189,26 @@ pub async fn list_messages(
     })
 }
 
+/// What was said with a member, the newest first: before a moment and id, at most so many.
+pub(crate) async fn with_member(
+    connection: &mut PgConnection,
+    member: MemberId,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    most: i64,
+) -> Result<Vec<Message>> {
+    let mut sql = QueryBuilder::<Postgres>::new(include_str!("queries/messages.sql"));
+    sql.push("where m.thread_id = (select t.id from crm.threads as t where t.user_id = ");
+    sql.push_bind(member.0).push(")");
+    if let Some((at, id)) = before {
+        sql.push(" and (m.created_at, m.id) < (");
+        sql.push_bind(at).push(", ").push_bind(id).push(")");
+    }
+    sql.push(" order by m.created_at desc, m.id desc limit ");
+    sql.push_bind(most);
+    let records: Vec<MessageRecord> = sql.build_query_as().fetch_all(connection).await?;
+    records.into_iter().map(Message::try_from).collect()
+}
+
 /// What is to be otherwise about a conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ThreadEdit {

@@ -102,6 +102,60 @@ async fn a_history_is_the_same_by_whatever_pages_it_is_read() {
     );
 }
 
+/// Two payments within a second, a message each way, and a tier that was changed and given back, at one moment all of them.
+const BUSINESS: &str = r#"
+    insert into billing.links (customer, user_id, how, linked_at) values ('cus_1', '{id}', 'hand', now());
+    insert into billing.objects (kind, id, customer, status, created_at, known_at, read)
+    select 'charge', 'ch_' || n, 'cus_1', 'succeeded', '2024-05-19T12:00:00Z', now(), json_build_object(
+        'id', 'ch_' || n, 'customer', 'cus_1', 'status', 'succeeded', 'captured', true, 'currency', 'USD', 'amount', 100 * n,
+        'amount_captured', 100 * n, 'amount_refunded', 0, 'created', '2024-05-19T12:00:00Z')
+    from generate_series(1, 2) as n;
+    insert into crm.tier_changes (
+        id, user_id, subscription, item, from_price, to_price, state, requested_at, settled_at, actor_kind, source, wish, undoes
+    )
+    select
+        ('00000000-0000-7000-8000-00000000000' || n)::uuid, '{id}', 'sub_1', 'si_1', 'price_1', 'price_2', 'made',
+        '2024-05-19T12:00:00Z', now(), 'system', 'api', n::text,
+        case n when 2 then '00000000-0000-7000-8000-000000000001'::uuid end
+    from generate_series(1, 2) as n;
+    insert into crm.threads (id, user_id, last_at, last_direction, created_at)
+    values ('00000000-0000-7000-8000-0000000000aa', '{id}', '2024-05-19T12:00:00Z', 'inbound', now());
+    insert into crm.messages (id, thread_id, channel, direction, address, body, state, rank, created_at, updated_at)
+    select
+        ('00000000-0000-7000-8000-0000000000b' || n)::uuid, '00000000-0000-7000-8000-0000000000aa', 'sms',
+        case n when 1 then 'outbound' else 'inbound' end, '+12025550142', 'Hello', 'delivered', 50, '2024-05-19T12:00:00Z', now()
+    from generate_series(1, 2) as n;
+"#;
+
+#[tokio::test]
+async fn payments_tiers_and_messages_of_one_moment_are_each_told_once() {
+    let test = lived().await;
+    let before = all(&test, &[], 100).await.len();
+    test.run(&BUSINESS.replace("{id}", &id(1).to_string()))
+        .await;
+    let whole = all(&test, &[], 100).await;
+    assert_eq!(whole.len(), before + 6);
+    use HistoryKind::{Message, Payment, TierChange};
+    let of = |kind| whole.iter().filter(move |item| item.kind == kind).cloned();
+    for limit in 1..=7 {
+        assert_eq!(all(&test, &[], limit).await, whole, "{limit}");
+        for kind in [Message, Payment, TierChange] {
+            let told: Vec<_> = of(kind).collect();
+            assert_eq!(told.len(), 2, "{kind}");
+            assert_eq!(all(&test, &[kind], limit).await, told, "{kind} {limit}");
+        }
+    }
+    let paid: i64 = of(Payment)
+        .filter_map(|item| Some(item.payment?.amount.minor))
+        .sum();
+    assert_eq!(paid, 300);
+    let undoes: Vec<bool> = of(TierChange)
+        .filter_map(|item| Some(item.tier_change?.undoes.is_some()))
+        .collect();
+    assert_eq!(undoes, [true, false]);
+    assert!(of(Message).all(|item| item.message.is_some_and(|one| one.body == "Hello")));
+}
+
 #[tokio::test]
 async fn the_last_year_is_told_by_days_of_the_accounts_zone() {
     let test = lived().await;

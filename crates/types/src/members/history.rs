@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Change;
+use crate::messages::Message;
 use crate::revenue::{MemberPayment, TierChange};
 use crate::words::words;
 
@@ -22,6 +23,8 @@ words! {
         Payment "payment",
         /// Somebody gave their subscription another price from here.
         TierChange "tier_change",
+        /// They wrote, or were written to.
+        Message "message",
     }
 }
 
@@ -53,6 +56,9 @@ pub struct HistoryItem {
     /// `tier_change`: which, and how far it has come.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub tier_change: Option<TierChange>,
+    /// `message`: what was written, and how far it has come.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub message: Option<Message>,
 }
 
 /// A page of the history, the latest first.

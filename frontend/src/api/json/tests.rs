@@ -228,8 +228,8 @@ fn what_was_changed_is_read() {
         "fields": [{"field": "custom_tags", "before": null, "after": null, "added": ["a"], "removed": []}],
     });
     same::<HistoryPage>(&json!({"has_more": true, "next_cursor": "x", "items": [
-        {"kind": "change", "at": "2026-03-14T08:26:00Z", "change": change, "day": null, "count": null, "event": null, "payment": null, "tier_change": null},
-        {"kind": "sign_ins", "at": "2026-03-14T08:26:00Z", "change": null, "day": "2026-03-14", "count": 2, "event": null, "payment": null, "tier_change": null},
+        {"kind": "change", "at": "2026-03-14T08:26:00Z", "change": change, "day": null, "count": null, "event": null, "payment": null, "tier_change": null, "message": null},
+        {"kind": "sign_ins", "at": "2026-03-14T08:26:00Z", "change": null, "day": "2026-03-14", "count": 2, "event": null, "payment": null, "tier_change": null, "message": null},
     ]}));
     same::<Problem>(&json!({
         "type": "u", "title": "t", "status": 412, "detail": "d", "code": "precondition_failed", "request_id": "",
@@ -255,7 +255,7 @@ fn tiers_and_their_changes_are_read() {
     same::<HistoryPage>(&json!({"has_more": false, "next_cursor": null, "items": [
         {
             "kind": "tier_change", "at": "2026-03-14T08:26:00Z", "change": null, "day": null, "count": null, "event": null,
-            "payment": null, "tier_change": change,
+            "payment": null, "tier_change": change, "message": null,
         },
         {
             "kind": "payment", "at": "2026-03-14T08:26:00Z", "change": null, "day": null, "count": null, "event": null,
@@ -263,7 +263,7 @@ fn tiers_and_their_changes_are_read() {
                 "id": "ch_1", "status": "failed", "amount": money, "refunded": money, "created_at": "2026-03-14T08:26:00Z",
                 "invoice": null, "failure": "card_declined", "receipt_url": null,
             },
-            "tier_change": null,
+            "tier_change": null, "message": null,
         },
     ]}));
     same::<TierOptions>(&json!({

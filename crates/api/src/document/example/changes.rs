@@ -121,6 +121,7 @@ fn history() -> HistoryPage {
         event: None,
         payment: None,
         tier_change: None,
+        message: None,
     };
     HistoryPage {
         items: vec![

@@ -65,6 +65,9 @@ pub async fn history(
     if wants(HistoryKind::TierChange) {
         lines.extend(tier_changes(&mut lane, id, after, most).await?);
     }
+    if wants(HistoryKind::Message) {
+        lines.extend(messages(&mut lane, id, after, most).await?);
+    }
     lane.keep();
     if wants(HistoryKind::Joined) {
         lines.push(line(HistoryKind::Joined, joined_at, 0));
@@ -98,7 +101,7 @@ async fn changes(
     after: Option<Place>,
     most: i64,
 ) -> Result<Vec<(Place, HistoryItem)>> {
-    let before = after.map(|after| (after.at, Uuid::from_u128(after.bound(HistoryKind::Change))));
+    let before = after.map(|after| after.before(HistoryKind::Change));
     let which = Which {
         before,
         since: None,
@@ -201,10 +204,7 @@ async fn tier_changes(
     after: Option<Place>,
     most: i64,
 ) -> Result<Vec<(Place, HistoryItem)>> {
-    let before = after.map(|after| {
-        let bound = after.bound(HistoryKind::TierChange);
-        (after.at, Uuid::from_u128(bound))
-    });
+    let before = after.map(|after| after.before(HistoryKind::TierChange));
     let found = revenue::tier_changes_of(lane.connection(), id, before, most).await?;
     Ok(found
         .into_iter()
@@ -223,6 +223,25 @@ async fn tier_changes(
         .collect())
 }
 
+async fn messages(
+    lane: &mut Lane,
+    id: MemberId,
+    after: Option<Place>,
+    most: i64,
+) -> Result<Vec<(Place, HistoryItem)>> {
+    let before = after.map(|after| after.before(HistoryKind::Message));
+    let found = crate::messages::with_member(lane.connection(), id, before, most).await?;
+    Ok(found
+        .into_iter()
+        .map(|message| {
+            let id = message.id.0.as_u128();
+            let (place, item) = line(HistoryKind::Message, message.created_at, id);
+            let message = Some(message);
+            (place, HistoryItem { message, ..item })
+        })
+        .collect())
+}
+
 fn line(kind: HistoryKind, at: DateTime<Utc>, id: u128) -> (Place, HistoryItem) {
     let item = HistoryItem {
         kind,
@@ -233,6 +252,7 @@ fn line(kind: HistoryKind, at: DateTime<Utc>, id: u128) -> (Place, HistoryItem) 
         event: None,
         payment: None,
         tier_change: None,
+        message: None,
     };
     (Place { at, kind, id }, item)
 }
@@ -245,6 +265,11 @@ impl Place {
             std::cmp::Ordering::Equal => self.id,
             std::cmp::Ordering::Greater => 0,
         }
+    }
+
+    /// The same as a moment and an id of a row.
+    fn before(self, kind: HistoryKind) -> (DateTime<Utc>, Uuid) {
+        (self.at, Uuid::from_u128(self.bound(kind)))
     }
 
     fn write(self) -> String {

@@ -18,11 +18,12 @@ use crate::ui::{
 };
 
 /// What can be looked at by itself, and how it is called.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 6] = [
     ("", "Everything"),
     ("change", "Changes"),
     ("sign_ins", "Sign-ins"),
     ("payment,tier_change", "Payments"),
+    ("message", "Messages"),
     ("event", "Events"),
 ];
 
@@ -204,11 +205,16 @@ fn join(page: HistoryPage, older: Option<Older>) -> (Vec<HistoryItem>, Option<St
 fn mark(item: &HistoryItem) -> (i64, &'static str, Option<String>) {
     let change = item.change.as_ref().map(|change| change.id.to_string());
     let payment = item.payment.as_ref().map(|payment| payment.id.clone());
+    let message = item.message.as_ref().map(|message| message.id.to_string());
     let tier = item.tier_change.as_ref().map(|tier| tier.id.to_string());
     (
         item.at.timestamp_micros(),
         item.kind.as_str(),
-        change.or(payment).or(tier).or_else(|| item.event.clone()),
+        change
+            .or(payment)
+            .or(tier)
+            .or(message)
+            .or_else(|| item.event.clone()),
     )
 }
 
@@ -233,6 +239,7 @@ mod tests {
             event: Some("x".to_owned()),
             payment: None,
             tier_change: None,
+            message: None,
         }
     }
 

@@ -3,6 +3,7 @@
 use crm_types::changes::{Change, FieldChange, ManualField};
 use crm_types::ids::{ChangeId, TierChangeId};
 use crm_types::members::{HistoryItem, HistoryKind};
+use crm_types::messages::{Direction, Message, MessageState};
 use crm_types::revenue::{MemberPayment, TierChange, TierChangeState};
 use leptos::prelude::*;
 
@@ -40,6 +41,10 @@ pub fn line(
         (HistoryKind::Change, Some(change)) => changed(change, may.edit, undo),
         (HistoryKind::TierChange, _) => match item.tier_change {
             Some(change) => billed(change, may.bill, undo),
+            None => ().into_any(),
+        },
+        (HistoryKind::Message, _) => match item.message {
+            Some(message) => said(message),
             None => ().into_any(),
         },
         (HistoryKind::Payment, _) => {
@@ -146,6 +151,41 @@ fn paid(payment: &MemberPayment) -> String {
             None => format!("A payment of {amount} failed"),
         },
     }
+}
+
+/// What was written, by whom, and how it fared where that is not how it should.
+fn said(message: Message) -> AnyView {
+    let (who, note) = match message.direction {
+        Direction::Inbound => ("Wrote".to_owned(), String::new()),
+        Direction::Outbound => {
+            let author = message.author_name.as_deref().unwrap_or("Somebody");
+            let fared = message
+                .error
+                .clone()
+                .unwrap_or_else(|| match message.state {
+                    MessageState::Delivered | MessageState::Sent => String::new(),
+                    state => readable(state.as_str()),
+                });
+            let fared = if fared.is_empty() {
+                fared
+            } else {
+                format!(" · {fared}")
+            };
+            (format!("{author} wrote"), fared)
+        }
+    };
+    let at = message.created_at;
+    view! {
+        <li class="moment" data-kind="message">
+            <div class="moment-what">
+                <span class="moment-name"><bdi>{who}</bdi></span>
+                " "
+                <span class="moment-said" dir="auto">{message.body}</span>
+            </div>
+            <div class="moment-note"><TimeAgo at />{note}</div>
+        </li>
+    }
+    .into_any()
 }
 
 /// A subscription that was given another price from here.
