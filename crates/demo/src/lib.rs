@@ -11,6 +11,8 @@ mod commerce;
 mod dice;
 mod encode;
 mod error;
+#[cfg(any(feature = "stripe", feature = "twilio"))]
+mod host;
 mod household;
 mod joining;
 mod life;

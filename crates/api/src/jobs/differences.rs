@@ -7,9 +7,8 @@ use crm_types::jobs::RunDifferencePage;
 use super::no_such_run;
 use crate::auth::{Authorized, Viewer};
 use crate::error::Result;
-use crate::extract::{Path, Query, page_limit};
+use crate::extract::{ListPage, Path, Query, cursor, page_limit};
 use crate::reply::Reply;
-use crate::revenue::{ListPage, cursor};
 use crate::state::State;
 
 /// List what a run mended

@@ -4,28 +4,13 @@ use actix_web::web::Data;
 use crm_db::messages::{find_contact, list_messages, member_thread, threads};
 use crm_types::ids::{MemberId, ThreadId};
 use crm_types::messages::MessagePage;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::{no_member, no_thread};
 use crate::auth::{Authorized, Viewer};
 use crate::error::Result;
-use crate::extract::{Path, Query, page_limit};
+use crate::extract::{ListPage, Path, Query, page_limit};
 use crate::reply::Reply;
 use crate::state::State;
-
-/// A stretch of a conversation.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListMessages {
-    /// How many it has.
-    #[param(minimum = 1, maximum = 100, default = 50, example = 50)]
-    limit: Option<u16>,
-    /// Where to go on with older ones: `next_cursor` of a stretch.
-    #[param(max_length = 2048)]
-    cursor: Option<String>,
-}
 
 /// List a member's messages
 ///
@@ -36,7 +21,7 @@ pub struct ListMessages {
     tag = "Messages",
     params(
         ("id" = MemberId, Path, description = "The member's id", example = "7d444840-9dc0-11d1-b245-5ffdce74fad2"),
-        ListMessages,
+        ListPage,
     ),
     responses(
         (status = 200, description = "A stretch of it", body = MessagePage),
@@ -49,7 +34,7 @@ pub async fn list_member_messages(
     _: Authorized<Viewer>,
     state: Data<State>,
     Path(member): Path<MemberId>,
-    Query(query): Query<ListMessages>,
+    Query(query): Query<ListPage>,
 ) -> Result<Reply<MessagePage>> {
     let limit = page_limit(query.limit)?;
     let Some(thread) = member_thread(&state.database, member).await? else {
@@ -76,7 +61,7 @@ pub async fn list_member_messages(
     tag = "Messages",
     params(
         ("id" = ThreadId, Path, description = "The conversation's id", example = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a"),
-        ListMessages,
+        ListPage,
     ),
     responses(
         (status = 200, description = "A stretch of it", body = MessagePage),
@@ -89,7 +74,7 @@ pub async fn list_thread_messages(
     _: Authorized<Viewer>,
     state: Data<State>,
     Path(thread): Path<ThreadId>,
-    Query(query): Query<ListMessages>,
+    Query(query): Query<ListPage>,
 ) -> Result<Reply<MessagePage>> {
     let limit = page_limit(query.limit)?;
     let cursor = query.cursor.as_deref();

@@ -5,11 +5,9 @@ use crm_db::revenue::{Undone, find_change, undo_change};
 use crm_types::problem::Code;
 use crm_types::revenue::{RevenueChange, RevenueChangePage};
 
-use super::ListPage;
-use super::cursor;
 use crate::auth::{Admin, Authorized, Viewer};
 use crate::error::{Error, Result};
-use crate::extract::{Path, Query, page_limit};
+use crate::extract::{ListPage, Path, Query, cursor, page_limit};
 use crate::reply::Reply;
 use crate::state::State;
 

@@ -5,29 +5,13 @@ use actix_web::web::Data;
 use crm_types::revenue::{
     CustomerLink, NotUnderstood, NotUnderstoodPage, UnlinkedCustomer, UnlinkedCustomerPage,
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::cursor;
 use super::object_id::ObjectId;
 use crate::auth::{Admin, Authorized, Viewer};
 use crate::error::{Error, Result};
-use crate::extract::{Json, Path, Query, page_limit};
+use crate::extract::{Json, ListPage, Path, Query, cursor, page_limit};
 use crate::reply::Reply;
 use crate::state::State;
-
-/// A page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPage {
-    /// How many a page has.
-    #[param(minimum = 1, maximum = 100, default = 50, example = 50)]
-    pub(crate) limit: Option<u16>,
-    /// Where to go on: `next_cursor` of a page.
-    #[param(max_length = 2048)]
-    pub(crate) cursor: Option<String>,
-}
 
 /// List customers who are nobody's
 ///

@@ -1,7 +1,6 @@
 //! Revenue over HTTP: amounts with the way to them, and the settings behind it; derives nothing itself.
 
 mod changes;
-pub(crate) mod cursor;
 mod customers;
 mod ledger;
 mod member;

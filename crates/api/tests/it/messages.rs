@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use crm_api::MessageSettings;
-use crm_db::notices::Notices;
-use crm_db::{Database, Settings};
 use crm_demo::twilio::{
     DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Fate, Options, Order, Running, sign,
 };
@@ -170,31 +168,15 @@ async fn runner(world: &World, server: &Server, fake: &Running) -> Runner {
         timeout: Duration::from_secs(5),
     })
     .unwrap();
-    let test = &world.database;
-    let database = Database::connect(test.url(), &Settings::web(4))
-        .await
-        .unwrap();
-    let notices = Notices::default();
-    {
-        let (notices, url) = (notices.clone(), test.url().to_owned());
-        tokio::spawn(async move { match notices.listen(&url).await {} });
-    }
-    let clock = world.clock();
-    let jobs = crm_jobs::Settings {
-        server: "test".to_owned(),
-        portion: 1_000,
-        time_zone: chrono_tz::Tz::UTC,
-        currency: "USD".to_owned(),
-        plans: Vec::new(),
-        billing: None,
-        messaging: Messaging {
+    crate::server::runner(&world.database, world.clock(), |jobs| {
+        jobs.messaging = Messaging {
             policy: Policy::default(),
             region: Region::US,
             carrier: Some(Arc::new(twilio)),
             settle: Duration::ZERO,
-        },
-    };
-    Runner::start(database, &notices, jobs, Arc::new(move || clock.now()))
+        };
+    })
+    .await
 }
 
 #[actix_web::test]

@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use crm_api::{Application, Clock, MessageSettings, Metrics, Settings, StopHandle};
+use crm_db::Database;
 use crm_db::admins::NewAdmin;
+use crm_db::notices::Notices;
 use crm_db::testing::TestDatabase;
 use crm_domain::messages::Policy;
+use crm_jobs::Runner;
 use crm_types::auth::{Admin, Role};
 use crm_types::ids::AdminId;
 use uuid::Uuid;
@@ -84,6 +87,33 @@ impl World {
         );
         admin
     }
+}
+
+/// Whoever works off jobs and the queue in this world; `adjust` says what they are connected to.
+pub async fn runner(
+    test: &TestDatabase,
+    clock: Clock,
+    adjust: impl FnOnce(&mut crm_jobs::Settings),
+) -> Runner {
+    let database = Database::connect(test.url(), &crm_db::Settings::web(4))
+        .await
+        .unwrap();
+    let notices = Notices::default();
+    {
+        let (notices, url) = (notices.clone(), test.url().to_owned());
+        tokio::spawn(async move { match notices.listen(&url).await {} });
+    }
+    let mut settings = crm_jobs::Settings {
+        server: "test".to_owned(),
+        portion: 1_000,
+        time_zone: chrono_tz::Tz::UTC,
+        currency: "USD".to_owned(),
+        plans: Vec::new(),
+        billing: None,
+        messaging: crm_jobs::Messaging::none(crm_domain::messages::Policy::default()),
+    };
+    adjust(&mut settings);
+    Runner::start(database, &notices, settings, Arc::new(move || clock.now()))
 }
 
 fn settings(database_url: &str) -> Settings {

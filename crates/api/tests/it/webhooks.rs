@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use crm_db::jobs::{NewRun, request};
-use crm_db::notices::Notices;
 use crm_db::testing::TestDatabase;
-use crm_db::{Database, Settings};
 use crm_demo::stripe::{
     DEMO_KEY, Delivery, Endpoint, Fault, FaultPlan, Kind, Options, Order, Running, objects, sign,
 };
@@ -139,25 +137,11 @@ async fn runner(test: &TestDatabase, world: &World, fake: &Running) -> Runner {
     settings.rate = NonZeroU32::new(10_000).unwrap();
     settings.attempts = 2;
     settings.chance = Chance::new(|| 0.0);
-    let database = Database::connect(test.url(), &Settings::web(4))
-        .await
-        .unwrap();
-    let notices = Notices::default();
-    {
-        let (notices, url) = (notices.clone(), test.url().to_owned());
-        tokio::spawn(async move { match notices.listen(&url).await {} });
-    }
-    let clock = world.clock();
-    let jobs = crm_jobs::Settings {
-        server: "test".to_owned(),
-        portion: 1_000,
-        time_zone: chrono_tz::Tz::UTC,
-        currency: "USD".to_owned(),
-        plans: Vec::new(),
-        billing: Some(Arc::new(Stripe::new(settings).unwrap())),
-        messaging: crm_jobs::Messaging::none(crm_domain::messages::Policy::default()),
-    };
-    Runner::start(database, &notices, jobs, Arc::new(move || clock.now()))
+    let billing = Stripe::new(settings).unwrap();
+    crate::server::runner(test, world.clock(), |jobs| {
+        jobs.billing = Some(Arc::new(billing));
+    })
+    .await
 }
 
 async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {

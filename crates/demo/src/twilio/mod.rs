@@ -12,13 +12,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
 use chrono::{DateTime, Utc};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 
 pub use account::{Account, Fate, Stored};
 pub use callback::{Callback, Order, Sent, sign};
 pub use fault::{Fault, Plan as FaultPlan};
+
+use crate::host::Host;
 
 /// The account, its token and its number, unless others are named.
 pub const DEMO_ACCOUNT: &str = "AC00000000000000000000000000000000";
@@ -78,7 +79,7 @@ struct Shared {
 pub struct Running {
     fake: Fake,
     address: SocketAddr,
-    _stop: oneshot::Sender<()>,
+    _host: Host,
 }
 
 impl std::ops::Deref for Running {
@@ -110,17 +111,26 @@ impl Running {
             client,
             options,
         }));
-        let (stop, stopped) = oneshot::channel();
-        let served = fake.clone();
-        std::thread::Builder::new()
-            .name("fake-twilio".to_owned())
-            .spawn(move || {
-                actix_web::rt::System::new().block_on(serve(served, listener, stopped))
-            })?;
+        let host = Host::start(
+            "fake-twilio",
+            listener,
+            fake.clone(),
+            |config, fake| {
+                config
+                    .app_data(Data::new(fake))
+                    .default_service(web::to(http::handle));
+            },
+            |fake| {
+                fake.0
+                    .options
+                    .deliver
+                    .then(|| fake.clone().keep_delivering())
+            },
+        )?;
         Ok(Self {
             fake,
             address,
-            _stop: stop,
+            _host: host,
         })
     }
 
@@ -128,39 +138,6 @@ impl Running {
     pub fn base_url(&self) -> String {
         format!("http://{}/", self.address)
     }
-}
-
-async fn serve(
-    fake: Fake,
-    listener: TcpListener,
-    stopped: oneshot::Receiver<()>,
-) -> std::io::Result<()> {
-    let data = Data::new(fake.clone());
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(data.clone())
-            .app_data(web::PayloadConfig::new(1 << 20))
-            .default_service(web::to(http::handle))
-    })
-    .workers(1)
-    .disable_signals()
-    .shutdown_timeout(1)
-    .listen(listener)?
-    .run();
-    let handle = server.handle();
-    let serving = actix_web::rt::spawn(server);
-    let delivering = fake
-        .0
-        .options
-        .deliver
-        .then(|| actix_web::rt::spawn(fake.keep_delivering()));
-    // Gone or said: both are the end.
-    stopped.await.ok();
-    if let Some(delivering) = delivering {
-        delivering.abort();
-    }
-    handle.stop(false).await;
-    serving.await.map_err(std::io::Error::other)?
 }
 
 impl Fake {

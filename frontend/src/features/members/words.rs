@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use crm_types::page::Total;
 use crm_types::recency::Recency;
+use crm_types::revenue::{TierChange, TierChangeState};
 use crm_types::status::{self, Status};
 
 pub use crate::features::statuses::{readable, tone};
-use crate::ui::Tone;
+use crate::ui::{Toast, Tone};
 
 /// The badge of a status of a list that ships with the product: its tone and word.
 pub fn badge(list: &'static [Status], key: Option<&str>) -> (Tone, String) {
@@ -48,6 +49,24 @@ pub fn mailto(email: &str) -> String {
         }
     }
     address
+}
+
+/// What came of asking Stripe for a former price, for a toast.
+pub fn taken_back(answer: crate::api::Result<TierChange>) -> Toast {
+    let change = match answer {
+        Ok(change) => change,
+        Err(error) => return Toast::failed(format!("It was not taken back. {}", error.detail())),
+    };
+    match change.state {
+        TierChangeState::Made => Toast::done("Taken back in Stripe."),
+        TierChangeState::Requested => {
+            Toast::info("Stripe has not answered yet; the history tells when it does.")
+        }
+        TierChangeState::Refused => Toast::failed(format!(
+            "Stripe did not take it back. {}",
+            change.reason.unwrap_or_default()
+        )),
+    }
 }
 
 /// With a capital at the beginning, for words that stand alone.

@@ -9,7 +9,7 @@ mod write;
 use crm_domain::calendar::Calendar;
 use crm_domain::revenue::currency::Rates;
 use crm_domain::revenue::exact::Exact;
-use crm_domain::revenue::mirror::Kind;
+use crm_domain::revenue::mirror::{Kind, Price};
 use crm_domain::revenue::{Catalogue, Setting, Terms, TierOfPrice, figures};
 use crm_types::ids::MemberId;
 use futures_util::future::try_join_all;
@@ -184,7 +184,12 @@ async fn catalogue(connection: &mut PgConnection) -> Result<Catalogue> {
         let id: String = row.try_get("id")?;
         let read: &str = row.try_get("read")?;
         match Kind::parse(row.try_get("kind")?) {
-            Some(Kind::Price) => drop(catalogue.prices.insert(id, balances::parsed(read)?)),
+            Some(Kind::Price) => {
+                let price: Price = balances::parsed(read)?;
+                let name: Option<String> = row.try_get("product_name")?;
+                let nickname = price.nickname.clone().or(name);
+                catalogue.prices.insert(id, Price { nickname, ..price });
+            }
             Some(Kind::Coupon) => drop(catalogue.coupons.insert(id, balances::parsed(read)?)),
             Some(Kind::Schedule) => drop(catalogue.schedules.insert(id, balances::parsed(read)?)),
             _ => {}

@@ -1,7 +1,7 @@
 //! Another tier by way of the subscription in Stripe (R21): which price, what it costs and brings, and then the change
 //! itself; works out no amount.
 
-use crm_types::ids::MemberId;
+use crm_types::ids::{MemberId, TierChangeId};
 use crm_types::revenue::{
     NewTierChange, TierChange, TierChangeLine, TierChangePreview, TierChangeState, TierItem,
     TierOptions, TierPrice,
@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 use super::live::take_in_ids;
 use super::moving::Mover;
 use crate::api;
+use crate::features::members::words::taken_back;
 use crate::features::revenue::interval;
 use crate::ui::{Button, ButtonLook, Notice, Remote, Skeleton, Toast, Tone, format, part, remote};
 
@@ -312,27 +313,13 @@ fn settled(mover: Mover, change: &TierChange, whom: &str, to: &str) -> bool {
     true
 }
 
-fn take_back(mover: Mover, id: crm_types::ids::TierChangeId, member: MemberId) {
+fn take_back(mover: Mover, id: TierChangeId, member: MemberId) {
     spawn_local(async move {
-        let toast = match api::revert_tier_change(id).await {
-            Ok(change) => match change.state {
-                TierChangeState::Made => {
-                    if mover.store.model.try_with_untracked(|_| ()).is_some() {
-                        take_in_ids(mover.store, vec![member.0.as_u128()]);
-                    }
-                    Toast::done("Taken back in Stripe.")
-                }
-                TierChangeState::Requested => {
-                    Toast::info("Stripe has not answered yet; the history tells when it does.")
-                }
-                TierChangeState::Refused => Toast::failed(format!(
-                    "Stripe did not take it back. {}",
-                    change.reason.unwrap_or_default()
-                )),
-            },
-            Err(error) => Toast::failed(format!("It was not taken back. {}", error.detail())),
-        };
-        mover.toast(toast);
+        let answer = api::revert_tier_change(id).await;
+        if mover.store.model.try_with_untracked(|_| ()).is_some() {
+            take_in_ids(mover.store, vec![member.0.as_u128()]);
+        }
+        mover.toast(taken_back(answer));
     });
 }
 

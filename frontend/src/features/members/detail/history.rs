@@ -3,7 +3,6 @@
 use crm_types::auth::Role;
 use crm_types::ids::TierChangeId;
 use crm_types::members::{HistoryItem, HistoryPage};
-use crm_types::revenue::TierChangeState;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -12,9 +11,10 @@ use super::line::{May, Undoable, line};
 use super::undo;
 use crate::api;
 use crate::features::auth::use_may;
+use crate::features::members::words::taken_back;
 use crate::ui::{
-    Button, Choice, Remote, Select, Skeleton, Toast, Toasts, part, remote, unique_id,
-    use_announcer, use_toasts,
+    Button, Choice, Remote, Select, Skeleton, Toasts, part, remote, unique_id, use_announcer,
+    use_toasts,
 };
 
 /// What can be looked at by itself, and how it is called.
@@ -137,18 +137,8 @@ impl History {
     /// Gives the subscription its former price in Stripe.
     fn take_back(self, id: TierChangeId) {
         spawn_local_scoped_with_cancellation(async move {
-            let toast = match api::revert_tier_change(id).await {
-                Ok(change) => match change.state {
-                    TierChangeState::Made => Toast::done("Taken back in Stripe."),
-                    TierChangeState::Requested => Toast::info("Stripe has not answered yet."),
-                    TierChangeState::Refused => Toast::failed(format!(
-                        "Stripe did not take it back. {}",
-                        change.reason.unwrap_or_default()
-                    )),
-                },
-                Err(error) => Toast::failed(format!("It was not taken back. {}", error.detail())),
-            };
-            self.toasts.show(toast);
+            self.toasts
+                .show(taken_back(api::revert_tier_change(id).await));
             self.latest.retry();
         });
     }
