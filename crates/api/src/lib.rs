@@ -1,5 +1,6 @@
 //! The REST API and the door of the page: actix handlers, one folder a feature, one file an action; contains no SQL and no rule.
 
+mod admins;
 mod app;
 mod auth;
 mod changes;

@@ -60,6 +60,7 @@ operations! {
     POST "/api/crm/members/{id}/consents"  => messages::record_consent,
     GET  "/api/crm/tags"                   => members::list_tags,
 
+    GET  "/api/crm/admins"                 => admins::list_admins,
     GET  "/api/crm/threads"                => messages::list_threads,
     GET  "/api/crm/threads/unread"         => messages::count_unread_threads,
     GET  "/api/crm/threads/{id}"           => messages::get_thread,

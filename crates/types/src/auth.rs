@@ -72,6 +72,13 @@ pub struct Admin {
     pub role: Role,
 }
 
+/// Everybody who signs in to this program, in the order of their names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AdminList {
+    pub items: Vec<Admin>,
+}
+
 /// E-mail and password, as typed.
 #[derive(Clone, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -8,7 +8,7 @@ mod revenue;
 mod tier_changes;
 
 use chrono::{DateTime, Utc};
-use crm_types::auth::{Admin, Role, Session, SignIn, TokenPair, TokenRequest};
+use crm_types::auth::{Admin, AdminList, Role, Session, SignIn, TokenPair, TokenRequest};
 use crm_types::dashboard::{
     Attention, AttentionItem, AttentionKind, Dashboard, Figure, Tile, TrendPoint,
 };
@@ -38,6 +38,7 @@ pub fn of(operation: &str) -> Example {
     let (request, response) = match operation {
         "sign_in" => (to_value(sign_in()).ok(), to_value(session()).ok()),
         "refresh_session" | "get_session" => (None, to_value(session()).ok()),
+        "list_admins" => (None, to_value(AdminList { items: vec![session().admin] }).ok()),
         "create_token" => (to_value(token_request()).ok(), to_value(token_pair()).ok()),
         "list_members" => (None, to_value(member_page()).ok()),
         "get_member" => (None, to_value(member_detail()).ok()),

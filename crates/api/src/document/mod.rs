@@ -21,6 +21,7 @@ use crate::routes::OPERATIONS;
     ),
     servers((url = "/", description = "This server")),
     tags(
+        (name = "Admins", description = "Everybody who signs in here"),
         (name = "Changes", description = "What was changed, by whom, and undoing it"),
         (name = "Dashboard", description = "Every figure at one glance"),
         (name = "Events", description = "What happens, as it happens"),

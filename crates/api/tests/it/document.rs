@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crm_types::auth::{Session, SignIn, TokenPair, TokenRequest};
+use crm_types::auth::{AdminList, Session, SignIn, TokenPair, TokenRequest};
 use crm_types::changes::{Change, Reverted};
 use crm_types::dashboard::Dashboard;
 use crm_types::events::{Hello, MembersChanged};
@@ -161,6 +161,7 @@ fn every_example_is_one_a_client_can_read() {
                 reads_as::<SignIn>(request);
                 reads_as::<Session>(response);
             }
+            "list_admins" => reads_as::<AdminList>(response),
             "refresh_session" | "get_session" => reads_as::<Session>(response),
             "update_member" => {
                 reads_as::<MemberPatch>(request);
