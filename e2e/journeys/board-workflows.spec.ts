@@ -88,7 +88,7 @@ test('a subscription is changed in Stripe once its price is agreed to, and Undo 
     await expect(change).toBeEnabled();
   };
   await ask();
-  await expectAccessible(page);
+  await expectAccessible(page, 'what a change in Stripe costs');
   // Looked at and left: nothing is changed.
   await board.tierDialog.getByRole('button', { name: 'Back' }).click();
   await board.tierDialog.getByRole('button', { name: 'Leave it' }).click();

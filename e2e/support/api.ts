@@ -10,6 +10,7 @@ export interface Money {
 }
 
 export interface MemberRevenue {
+  tier: string | null;
   mrr: Money & { minor: number };
   subscriptions: unknown[];
   invoices: unknown[];
@@ -29,6 +30,18 @@ export interface LedgerPage {
   total: Money;
   members: number;
   items: { id: string; mrr: Money }[];
+}
+
+export interface Message {
+  id: string;
+  direction: 'outbound' | 'inbound';
+  body: string;
+  state: string;
+}
+
+export interface Consents {
+  standing: { channel: string; address: string | null; consent: string | null; blocked: string | null }[];
+  items: { consent: string; source: string; wording: string | null }[];
 }
 
 export interface MemberRow {
@@ -194,6 +207,35 @@ export class Api {
       headers: { ...(await this.headers()), 'if-match': '*' },
     });
     expect(response.status(), await response.text()).toBe(200);
+  }
+
+  /** What was said with a member, the newest first. */
+  async messages(id: string): Promise<Message[]> {
+    return (await this.get<{ items: Message[] }>(`/api/crm/members/${id}/messages`)).items;
+  }
+
+  /** What a member agreed to. */
+  consents(id: string): Promise<Consents> {
+    return this.get(`/api/crm/members/${id}/consents`);
+  }
+
+  /** A member of those who fit that text messages reach, to whom nothing was written yet, and their number. */
+  async reachable(query: MembersQuery = {}): Promise<{ row: MemberRow; number: string }> {
+    for (const row of await this.all(query)) {
+      const { standing } = await this.consents(row.id);
+      const sms = standing.find(({ channel }) => channel === 'sms');
+      if (sms?.address && !sms.blocked && (await this.messages(row.id)).length === 0) return { row, number: sms.address };
+    }
+    throw new Error('no member can be reached');
+  }
+
+  /** Makes a template as a program does. */
+  async template(name: string, body: string): Promise<void> {
+    const response = await this.request.post('/api/crm/message-templates', {
+      data: { name, channel: 'sms', body },
+      headers: await this.headers(),
+    });
+    expect(response.status(), await response.text()).toBe(201);
   }
 
   /** Starts a run as a program does, or joins the one under way. */

@@ -21,5 +21,8 @@ export const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 export const database = required('JOURNEYS_DATABASE_URL');
 export const psql = required('PSQL_PATH');
 
+/** The fake Twilio, which reaches nobody's phone. */
+export const twilio = required('TWILIO_URL').replace(/\/$/, '');
+
 /** How many members the seeded world has. */
 export const MEMBERS = 300;

@@ -4,6 +4,7 @@ import { request, test as base, type BrowserContext } from '@playwright/test';
 
 import { BoardPage } from '../pages/board.ts';
 import { DashboardPage } from '../pages/dashboard.ts';
+import { InboxPage } from '../pages/inbox.ts';
 import { IngestionPage } from '../pages/ingestion.ts';
 import { JobsPage } from '../pages/jobs.ts';
 import { MemberPage } from '../pages/member.ts';
@@ -39,6 +40,7 @@ interface Journey {
   board: BoardPage;
   dashboard: DashboardPage;
   jobs: JobsPage;
+  inbox: InboxPage;
   ingestion: IngestionPage;
   statuses: StatusesPage;
   revenue: RevenuePage;
@@ -100,6 +102,7 @@ export const test = base.extend<Options & Journey, PerWorker>({
   board: async ({ page }, use) => use(new BoardPage(page)),
   dashboard: async ({ page }, use) => use(new DashboardPage(page)),
   jobs: async ({ page }, use) => use(new JobsPage(page)),
+  inbox: async ({ page }, use) => use(new InboxPage(page)),
   ingestion: async ({ page }, use) => use(new IngestionPage(page)),
   statuses: async ({ page }, use) => use(new StatusesPage(page)),
   revenue: async ({ page }, use) => use(new RevenuePage(page)),

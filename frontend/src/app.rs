@@ -11,6 +11,7 @@ use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
 use crate::features::members::{board_page, member_page, members_page};
+use crate::features::messages::{inbox_page, templates_page};
 use crate::features::revenue::revenue_page;
 use crate::features::statuses::statuses_page;
 use crate::lazy::Content;
@@ -26,7 +27,13 @@ use crate::ui::{
 const AHEAD: Duration = Duration::from_secs(3);
 
 /// One page of each chunk that somebody who is there may go to.
-const AT_HAND: [&str; 4] = [paths::MEMBERS, paths::BOARD, paths::JOBS, paths::INGESTION];
+const AT_HAND: [&str; 5] = [
+    paths::MEMBERS,
+    paths::BOARD,
+    paths::INBOX,
+    paths::JOBS,
+    paths::INGESTION,
+];
 
 /// The whole page.
 #[component]
@@ -133,10 +140,12 @@ fn content_at(place: Place) -> Content {
         Place::Members => members_page(),
         Place::Board => board_page(),
         Place::Member(id) => member_page(id),
+        Place::Inbox => inbox_page(),
         Place::Jobs => jobs_page(),
         Place::Ingestion => ingestion_page(),
         Place::Statuses => statuses_page(),
         Place::Revenue => revenue_page(),
+        Place::Templates => templates_page(),
         Place::Nowhere => Content::here(|| view! { <NotFoundPage /> }.into_any()),
     }
 }

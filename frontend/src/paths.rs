@@ -8,11 +8,13 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const DASHBOARD: &str = "/admin/crm/dashboard";
 pub const MEMBERS: &str = "/admin/crm/members";
 pub const BOARD: &str = "/admin/crm/members/board";
+pub const INBOX: &str = "/admin/crm/inbox";
 pub const JOBS: &str = "/admin/crm/jobs";
 pub const SETTINGS: &str = "/admin/crm/settings";
 pub const INGESTION: &str = "/admin/crm/settings/ingestion";
 pub const STATUSES: &str = "/admin/crm/settings/statuses";
 pub const REVENUE: &str = "/admin/crm/settings/revenue";
+pub const TEMPLATES: &str = "/admin/crm/settings/templates";
 
 /// Which page stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +25,12 @@ pub enum Place {
     Board,
     /// With whatever stands where the id should.
     Member(String),
+    Inbox,
     Jobs,
     Ingestion,
     Statuses,
     Revenue,
+    Templates,
     Nowhere,
 }
 
@@ -38,10 +42,12 @@ impl Place {
             DASHBOARD => Self::Dashboard,
             MEMBERS => Self::Members,
             BOARD => Self::Board,
+            INBOX => Self::Inbox,
             JOBS => Self::Jobs,
             INGESTION => Self::Ingestion,
             STATUSES => Self::Statuses,
             REVENUE => Self::Revenue,
+            TEMPLATES => Self::Templates,
             path => match path
                 .strip_prefix(MEMBERS)
                 .and_then(|rest| rest.strip_prefix('/'))
@@ -219,6 +225,8 @@ mod tests {
         assert_eq!(Place::at("/admin/crm/members/"), Place::Members);
         assert_eq!(Place::at("/admin/crm/members/board/"), Place::Board);
         assert_eq!(Place::at("/admin/crm/jobs"), Place::Jobs);
+        assert_eq!(Place::at("/admin/crm/inbox"), Place::Inbox);
+        assert_eq!(Place::at(TEMPLATES), Place::Templates);
         assert_eq!(
             Place::at("/admin/crm/members/7"),
             Place::Member("7".to_owned())

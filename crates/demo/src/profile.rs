@@ -61,7 +61,9 @@ impl Profile {
             at: avatar_at,
             what: avatar,
         };
-        let phone = digits(dice, person.culture.phone);
+        // By what is drawn already, so that no other draw is another one.
+        let area = AREAS[avatar.id.as_bytes()[15] as usize % AREAS.len()];
+        let phone = digits(dice, person.culture.phone, area);
         let other = *dice.pick(words::GENDERS);
         let gender = if dice.chance(60) { other } else { gender };
         let occupation = *dice.pick(words::OCCUPATIONS);
@@ -88,9 +90,17 @@ impl Profile {
     }
 }
 
-fn digits(dice: &mut Dice, pattern: &str) -> String {
+/// Area codes of North America. In each of them 555-0100 to 555-0199 are nobody's.
+const AREAS: [&str; 32] = [
+    "202", "206", "212", "213", "214", "215", "216", "303", "305", "312", "313", "314", "404",
+    "405", "407", "412", "414", "415", "502", "503", "504", "505", "512", "602", "612", "615",
+    "617", "702", "713", "801", "808", "907",
+];
+
+fn digits(dice: &mut Dice, pattern: &str, area: &str) -> String {
     let digit = |dice: &mut Dice| char::from(b'0' + dice.below(10) as u8);
     pattern
+        .replace("@@@", area)
         .chars()
         .map(|c| if c == '#' { digit(dice) } else { c })
         .collect()

@@ -1,11 +1,14 @@
 //! What the server tells as it happens: one stream for the whole page, which the browser resumes by its ids; where it
 //! was closed for good, another one. Keeps nothing.
 
+use std::sync::Arc;
+
 use crm_types::events::{Hello, MembersChanged};
 use futures_util::StreamExt;
 use futures_util::stream;
 use gloo_net::eventsource::futures::EventSource;
 use gloo_timers::future::TimeoutFuture;
+use serde::Deserialize;
 
 use super::{auth, json, sight};
 
@@ -18,8 +21,20 @@ const PROMPT_MS: f64 = 2_000.0;
 #[derive(Clone, Debug)]
 pub enum Happening {
     Members(MembersChanged),
+    /// In conversations: how many have something unread now, and the event itself, which those who show conversations
+    /// read ([`super::read_threads`]), so that no other page carries what reads it.
+    Threads {
+        unread: i64,
+        event: Arc<str>,
+    },
     /// More than was told: whatever is shown is to be read anew.
     Missed,
+}
+
+/// What every page wants to know of conversations.
+#[derive(Deserialize)]
+struct Unread {
+    unread: i64,
 }
 
 /// Tells what happens until it is dropped, or nobody is signed in.
@@ -49,11 +64,15 @@ async fn follow(tell: &impl Fn(Happening), since: f64, again: bool) {
     let Ok(mut source) = EventSource::new("/api/crm/events") else {
         return;
     };
-    let (Ok(hello), Ok(members)) = (source.subscribe("hello"), source.subscribe("members")) else {
+    let (Ok(hello), Ok(members), Ok(threads)) = (
+        source.subscribe("hello"),
+        source.subscribe("members"),
+        source.subscribe("threads"),
+    ) else {
         return;
     };
     let mut greeted = again;
-    let mut events = stream::select(hello, members);
+    let mut events = stream::select(hello, stream::select(members, threads));
     while let Some(Ok((kind, event))) = events.next().await {
         let text = event.data().as_string().unwrap_or_default();
         match kind.as_str() {
@@ -65,6 +84,13 @@ async fn follow(tell: &impl Fn(Happening), since: f64, again: bool) {
                 }
                 greeted = true;
             }
+            "threads" => match json::read::<Unread>(&text) {
+                Ok(Unread { unread }) => tell(Happening::Threads {
+                    unread,
+                    event: text.into(),
+                }),
+                Err(_) => tell(Happening::Missed),
+            },
             _ => match json::read::<MembersChanged>(&text) {
                 Ok(changed) if !changed.many => tell(Happening::Members(changed)),
                 _ => tell(Happening::Missed),

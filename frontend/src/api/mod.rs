@@ -12,6 +12,7 @@ mod jobs;
 mod json;
 mod live;
 mod members;
+mod messages;
 mod renew;
 mod revenue;
 mod sight;
@@ -33,6 +34,12 @@ pub use live::{Happening, watch_events};
 pub use members::{
     MembersQuery, compare_member, get_member, get_member_activity, get_member_neighbors,
     list_member_history, list_members, list_tags, update_member,
+};
+pub use messages::{
+    ThreadsQuery, count_unread_threads, delete_message_template, get_thread, link_number,
+    list_admins, list_member_consents, list_member_messages, list_message_templates,
+    list_thread_messages, list_threads, preview_message, read_threads, record_consent,
+    save_message_template, send_message, update_thread,
 };
 pub use renew::on_session_lost;
 pub use revenue::{

@@ -7,6 +7,7 @@ pub mod dashboard;
 pub mod ingestion;
 pub mod jobs;
 pub mod members;
+pub mod messages;
 pub mod revenue;
 pub mod statuses;
 
@@ -27,6 +28,7 @@ pub fn start(path: &str, search: &str) {
 pub fn provide() {
     members::provide_list_memory();
     statuses::load();
+    messages::provide_unread();
 }
 
 /// What the sidebar leads to for somebody of this role, in its order.
@@ -35,8 +37,13 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
         dashboard::navigation(),
         members::navigation(),
         members::board_navigation(),
-        jobs::navigation(),
+        messages::navigation(),
+        jobs::navigation().minor(),
     ];
+    if role == Some(Role::Agent) {
+        // The one setting that is theirs.
+        entries.push(messages::templates_navigation().minor());
+    }
     if role >= Some(Role::Admin) {
         entries.push(
             NavEntry::new("Settings", Glyph::Settings, paths::SETTINGS)
@@ -44,7 +51,8 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
                 .minor()
                 .view(ingestion::navigation())
                 .view(statuses::navigation())
-                .view(revenue::navigation()),
+                .view(revenue::navigation())
+                .view(messages::templates_navigation()),
         );
     }
     entries

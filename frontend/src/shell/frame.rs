@@ -18,8 +18,8 @@ use crate::ui::{Command, Glyph, use_commands, use_theme, use_toasts};
 pub fn Frame(page: ViewFn) -> AnyView {
     let palette_open = RwSignal::new(false);
     let help_open = RwSignal::new(false);
-    features::provide();
     provide_live();
+    features::provide();
     register_commands(palette_open, help_open);
     view! {
         <nav aria-label="Skip">

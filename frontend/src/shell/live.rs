@@ -60,7 +60,11 @@ impl Live {
     /// Runs soon after any member has changed.
     pub fn on_members(self, run: impl Fn() + 'static) {
         let run = soon(AFTER, run);
-        self.on(move |_| run.run(()));
+        self.on(move |happening| {
+            if !matches!(happening, Happening::Threads { .. }) {
+                run.run(());
+            }
+        });
     }
 
     /// Runs soon after this member has changed, unless to a revision that is `known`.
@@ -74,6 +78,7 @@ impl Live {
         self.on(move |happening| {
             let concerns = match happening {
                 Happening::Missed => true,
+                Happening::Threads { .. } => false,
                 Happening::Members(changed) => {
                     let mut items = changed.items.iter();
                     changed.gone.contains(&id)

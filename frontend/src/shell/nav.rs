@@ -1,5 +1,7 @@
 //! Entries of the sidebar and which of them is the current one; draws nothing.
 
+use leptos::prelude::Signal;
+
 use crate::paths;
 use crate::ui::Glyph;
 
@@ -15,6 +17,8 @@ pub struct NavEntry {
     pub views: Vec<NavEntry>,
     /// Seldom needed: at the foot of the sidebar, and in the account menu where there is only a bar.
     pub minor: bool,
+    /// How much there asks for attention; nothing is shown for 0.
+    pub count: Option<Signal<i64>>,
 }
 
 impl NavEntry {
@@ -26,11 +30,17 @@ impl NavEntry {
             keys: None,
             views: Vec::new(),
             minor: false,
+            count: None,
         }
     }
 
     pub fn keys(mut self, keys: &'static str) -> Self {
         self.keys = Some(keys);
+        self
+    }
+
+    pub fn count(mut self, count: Signal<i64>) -> Self {
+        self.count = Some(count);
         self
     }
 

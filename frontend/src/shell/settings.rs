@@ -1,4 +1,4 @@
-//! What every page of settings is made of: a title, for admins alone, and the shape of panels until they are there.
+//! What every page of settings is made of: a title, who may see it, and the shape of panels until they are there.
 
 use crm_types::auth::Role;
 use leptos::prelude::*;
@@ -7,15 +7,20 @@ use super::Page;
 use crate::features::auth::use_may;
 use crate::ui::{EmptyState, Glyph, Skeleton, part};
 
-/// A page of settings, for those who may see them; the others are told who can change that.
-pub fn settings_page(title: &'static str, icon: Glyph, content: fn() -> AnyView) -> AnyView {
-    let may = use_may(Role::Admin);
+/// A page of settings, for those of a role who may see them; the others are told who can change that.
+pub fn settings_page(
+    title: &'static str,
+    icon: Glyph,
+    role: Role,
+    content: fn() -> AnyView,
+) -> AnyView {
+    let may = use_may(role);
     let content = part(move || match may.get() {
         true => content(),
         false => view! {
             <EmptyState
                 icon
-                title="This is for admins"
+                title=format!("This is for {role}s")
                 text="Your role does not include settings. An admin or the owner can change that."
             />
         }

@@ -8,7 +8,7 @@ use super::user_menu::UserMenu;
 use crate::features;
 use crate::features::auth::use_role;
 use crate::router::use_location;
-use crate::ui::{Glyph, Icon, keys_text};
+use crate::ui::{Glyph, Icon, keys_text, part};
 
 /// Name, search, pages, account.
 #[component]
@@ -64,11 +64,22 @@ fn entry(entry: NavEntry, hrefs: StoredValue<Vec<String>>) -> AnyView {
         let views = entry.views.into_iter().map(saved_view).collect_view();
         view! { <ul class="sidebar-views" aria-label=format!("Views of {}", entry.label)>{views}</ul> }
     });
+    let count = entry.count.map(|count| {
+        part(move || match count.get() {
+            0 => ().into_any(),
+            many => {
+                let said = if many > 99 { "99+".to_owned() } else { many.to_string() };
+                view! { <span class="sidebar-count">{said}<span class="visually-hidden">" unread"</span></span> }
+                    .into_any()
+            }
+        })
+    });
     view! {
         <li>
             <a class="sidebar-link" href=entry.href aria-current=current>
                 <Icon glyph=entry.glyph />
                 <span class="sidebar-label">{entry.label}</span>
+                {count}
             </a>
             {views}
         </li>

@@ -120,6 +120,25 @@ pub fn time_in(zone: &str) -> String {
     })
 }
 
+/// The time of day where the reader is: `9:41 PM`.
+pub fn clock(at: DateTime<Utc>) -> String {
+    with_formatter("DateTimeFormat", &[("timeStyle", "short")], |format| {
+        call(format, "format", &[js_date(at).into()])
+    })
+}
+
+/// A moment of these days, where the reader is: `Sat 08:00`.
+pub fn moment(at: DateTime<Utc>) -> String {
+    let options = [
+        ("weekday", "short"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+    ];
+    with_formatter("DateTimeFormat", &options, |format| {
+        call(format, "format", &[js_date(at).into()])
+    })
+}
+
 /// The exact time, with the reader's zone: `Saturday, 14 March 2026 at 09:26 CET`.
 pub fn exact_time(at: DateTime<Utc>) -> String {
     let options = [

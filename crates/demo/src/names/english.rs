@@ -193,7 +193,7 @@ pub const AMERICAN: Culture = Culture {
             -210,
         ),
     ],
-    phone: "+1 202 555 01##",
+    phone: "+1 @@@ 555 01##",
 };
 
 pub const BRITISH: Culture = Culture {

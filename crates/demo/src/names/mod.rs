@@ -44,7 +44,7 @@ pub struct Culture {
     pub families: &'static [&'static str],
     pub order: Order,
     pub places: &'static [Place],
-    /// A range of numbers that is kept free for fiction; `#` is a digit.
+    /// A range of numbers that is kept free for fiction; `#` is a digit, `@@@` an area code.
     pub phone: &'static str,
 }
 
@@ -65,7 +65,7 @@ const fn place(
 }
 
 /// Where a country keeps no numbers free, North America's do no harm.
-const FICTION: &str = "+1 202 555 01##";
+const FICTION: &str = "+1 @@@ 555 01##";
 
 /// All cultures.
 pub const CULTURES: &[Culture] = &[

@@ -98,8 +98,8 @@ impl Crm {
     }
 
     /// Starts a Twilio that reaches no phone, and has whatever is started from here on use it; what members write is sent to
-    /// the server on `port`.
-    pub fn with_twilio(&mut self, port: u16) -> Result<Serving> {
+    /// the server on `port`. Answers its address, too.
+    pub fn with_twilio(&mut self, port: u16) -> Result<(Serving, String)> {
         let own = free_port()?;
         let token = secrets::random(32)?;
         let address = format!("127.0.0.1:{own}");
@@ -130,7 +130,13 @@ impl Crm {
             "--webhook-url",
             &webhooks,
         ];
-        self.beside(&arguments, &address)
+        let serving = self.beside(&arguments, &address)?;
+        Ok((serving, format!("http://{address}")))
+    }
+
+    /// Has whatever is started from here on know this setting.
+    pub fn set(&mut self, key: &str, value: &str) {
+        self.env.push((key.to_owned(), value.into()));
     }
 
     /// Starts a program that serves at `address`, and waits until it does.

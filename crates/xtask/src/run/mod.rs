@@ -75,7 +75,8 @@ fn serve(
     if demo {
         if env::var_os("CRM_TWILIO_ACCOUNT_SID").is_none() {
             twilio = Some(step("Starting a Twilio of its own", || {
-                crm.with_twilio(arguments.port)
+                let (serving, _) = crm.with_twilio(arguments.port)?;
+                Ok(serving)
             })?);
         }
         // Beside the cluster, so that it goes when the cluster goes.

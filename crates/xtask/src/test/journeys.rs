@@ -37,7 +37,12 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
     session.build()?;
     let database = Scratch::make(session)?;
     let password = secrets::random(20)?;
-    let (serving, stripe, port) = serve(session, &database.url, &password)?;
+    let World {
+        serving,
+        beside,
+        twilio,
+        port,
+    } = serve(session, &database.url, &password)?;
     let report = session.workspace.target().join("xtask/journeys.json");
     // Of an earlier run.
     let _ = fs::remove_file(&report);
@@ -50,6 +55,8 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
         // A journey may hold a run up, as a busy database does.
         .env("JOURNEYS_DATABASE_URL", &database.url)
         .env("PSQL_PATH", postgres::psql()?)
+        // What is written by members, and how messages to them fare, is asked for there.
+        .env("TWILIO_URL", twilio)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("FORCE_COLOR", "0");
     let output = session.run("journeys", playwright);
@@ -62,7 +69,7 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
         .env("ADMIN_PASSWORD", &password)
         .env("CHROMIUM_PATH", &chromium);
     checks.add(session.check("sdks", sdks));
-    drop((serving, stripe));
+    drop((serving, beside));
     database.remove()?;
     let output = output?;
     let counted = fs::read_to_string(&report)
@@ -72,21 +79,38 @@ pub fn check(session: &mut Session<'_>) -> Result<Count, Failure> {
     checks.finish()
 }
 
-/// Starts a server on a fresh world, and the Stripe that bills it; the server's log lies beside those of the steps.
-fn serve(session: &Session<'_>, url: &str, password: &str) -> Result<(Serving, Serving, u16)> {
+/// What the journeys walk through.
+struct World {
+    serving: Serving,
+    /// The Stripe that bills it, and the Twilio that reaches nobody's phone.
+    beside: [Serving; 2],
+    twilio: String,
+    port: u16,
+}
+
+/// Starts a server on a fresh world, and what stands beside it; the server's log lies beside those of the steps.
+fn serve(session: &Session<'_>, url: &str, password: &str) -> Result<World> {
     let port = crm::free_port()?;
     let mut crm = Crm::new(session.crm(), url, &secrets::random(64)?, port);
     step("Making a world and starting the server", || {
         crm.migrate()?;
         let as_of = crm.seed(MEMBERS)?;
         let stripe = crm.with_stripe(MEMBERS, &as_of, port)?;
+        let (carrier, twilio) = crm.with_twilio(port)?;
+        // Whatever the hour is, a journey ends the same way.
+        crm.set("CRM_QUIET_HOURS", "never");
         crm.sync()?;
         crm.ensure_owner(password)?;
         let path = session.workspace.target().join("xtask/server.log");
         let log = File::create(&path).context("cannot write the server's log")?;
         let serving = crm.serve(port, |program| program.log_to(&log));
         let serving = serving.with_context(|| fs::read_to_string(&path).unwrap_or_default())?;
-        Ok((serving, stripe, port))
+        Ok(World {
+            serving,
+            beside: [stripe, carrier],
+            twilio,
+            port,
+        })
     })
 }
 

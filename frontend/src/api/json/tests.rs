@@ -1,13 +1,16 @@
 //! What is read here is what `serde_json` reads.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crm_types::auth::Session;
+use crm_types::auth::{AdminList, Session};
 use crm_types::changes::Reverted;
 use crm_types::dashboard::Dashboard;
 use crm_types::ingestion::{EventMap, UnmappedEvents, WriteKeyList};
 use crm_types::jobs::{JobPage, Run};
 use crm_types::members::{
     HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, PeerComparison, TagList,
+};
+use crm_types::messages::{
+    ConsentList, MessagePage, MessagePreview, TemplateList, ThreadList, ThreadsChanged,
 };
 use crm_types::problem::Problem;
 use crm_types::revenue::{TierChange, TierChangePreview, TierOptions};
@@ -281,4 +284,47 @@ fn tiers_and_their_changes_are_read() {
         "total": money, "lines": [{"description": "Unused time", "amount": money}],
         "prorated_at": "2026-03-14T08:26:00Z", "mrr_before": money, "mrr_after": money,
     }));
+}
+
+#[test]
+fn conversations_are_read() {
+    let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    let message = json!({
+        "id": id, "thread_id": id, "member_id": id, "channel": "email", "direction": "outbound",
+        "address": "amara@example.com", "subject": "Your first vision", "body": "Hi 🙂",
+        "media": [{"url": "https://api.twilio.com/x", "content_type": null}],
+        "state": "waiting", "reason": "quiet_hours", "held_until": "2026-03-15T08:00:00Z",
+        "error_code": 30003, "error": "Out of reach.", "segments": null, "carrier_id": null,
+        "author_id": id, "author_name": "Ada Lovelace",
+        "created_at": "2026-03-14T22:00:00Z", "updated_at": "2026-03-14T22:00:00Z",
+    });
+    same::<MessagePage>(&json!({"items": [message], "has_more": true, "next_cursor": "x"}));
+    let thread = json!({
+        "id": id, "member_id": null, "member_name": null, "number": "+12025550142",
+        "candidates": [id], "state": "snoozed", "snoozed_until": "2026-03-15T08:00:00Z",
+        "assignee_id": id, "assignee_name": "Ada", "unread": 2,
+        "last_at": "2026-03-14T22:00:00Z", "last_direction": "inbound", "preview": "Yes!",
+        "revision": 7,
+    });
+    same::<ThreadList>(&json!({"items": [thread], "has_more": false, "next_cursor": null}));
+    same::<ThreadsChanged>(&json!({"unread": 3, "many": false, "items": [thread]}));
+    same::<MessagePreview>(&json!({
+        "address": "+12025550142", "subject": null, "body": "Hi",
+        "segments": {"alphabet": "ucs2", "characters": 2, "segments": 1, "left": 68},
+        "reason": null, "held_until": null,
+    }));
+    same::<ConsentList>(&json!({
+        "standing": [{"channel": "sms", "address": null, "consent": "opted_out", "blocked": "no_address"}],
+        "items": [{
+            "id": 1, "at": "2026-03-14T22:00:00Z", "channel": "sms", "address": "+12025550142",
+            "consent": "opted_out", "source": "keyword", "wording": "STOP", "recorded_by": null,
+        }],
+    }));
+    same::<TemplateList>(&json!({"items": [{
+        "id": id, "name": "Onboarding", "channel": "sms", "subject": null,
+        "body": "Hi {{first_name|there}}", "updated_at": "2026-03-14T22:00:00Z", "revision": 1,
+    }]}));
+    same::<AdminList>(
+        &json!({"items": [{"id": id, "email": "ada@example.com", "name": "Ada", "role": "agent"}]}),
+    );
 }

@@ -1,5 +1,6 @@
 //! The page of the settings of ingestion: who may send events, what events become, and which were not counted.
 
+use crm_types::auth::Role;
 use crm_types::ingestion::{EventMap, EventRule, UnmappedEvents, WriteKey, WriteKeyList};
 use leptos::prelude::*;
 
@@ -31,7 +32,7 @@ type Answer = Remote<Ingestion, api::Error>;
 /// Settings of ingestion, for those who may see them.
 #[component]
 pub fn IngestionPage() -> AnyView {
-    settings_page("Ingestion", Glyph::Key, settings)
+    settings_page("Ingestion", Glyph::Key, Role::Admin, settings)
 }
 
 fn settings() -> AnyView {

@@ -1,20 +1,15 @@
 //! The dialog that says whose a customer is: members found by name or address, those it may be at first.
 
-use std::time::Duration;
-
 use crm_types::ids::MemberId;
-use crm_types::members::{MemberPage, MemberRow};
 use crm_types::revenue::UnlinkedCustomer;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::customers::customer_name;
-use crate::api::{self, MembersQuery};
-use crate::ui::{
-    Button, ButtonKind, ButtonLook, Dialog, Remote, TextField, Toast, part, remote, soon,
-    unique_id, use_toasts,
-};
+use crate::api;
+use crate::shell::member_picker;
+use crate::ui::{Button, ButtonKind, ButtonLook, Dialog, Toast, use_toasts};
 
 /// The customer whose member is looked for.
 #[derive(Clone)]
@@ -33,9 +28,6 @@ impl Linking {
         }
     }
 }
-
-/// What is typed is asked for a moment later.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// The dialog, shown while there is somebody to link.
 #[component]
@@ -61,57 +53,13 @@ pub fn LinkDialog(linking: RwSignal<Option<Linking>>, changed: Callback<()>) -> 
     .into_any()
 }
 
-/// Whom to list: those who fit what is typed, and for nothing those it may be.
-fn query(typed: &str, candidates: &[MemberId]) -> Option<MembersQuery> {
-    let typed = typed.trim();
-    let any = candidates.iter().map(|id| format!("user_id = \"{id}\""));
-    let filter = match typed.is_empty() {
-        true if candidates.is_empty() => return None,
-        true => any.collect::<Vec<_>>().join(" or "),
-        false => String::new(),
-    };
-    Some(MembersQuery {
-        filter,
-        q: typed.to_owned(),
-        limit: Some(8),
-        total: Some(false),
-        ..MembersQuery::default()
-    })
-}
-
 fn form(of: Linking, linking: RwSignal<Option<Linking>>, changed: Callback<()>) -> AnyView {
     let Linking {
         customer,
         name,
         candidates,
     } = of;
-    let typed = RwSignal::new(String::new());
-    let asked = RwSignal::new(String::new());
-    let ask = soon(PAUSE, move || asked.set(typed.get_untracked()));
     let chosen = RwSignal::new(None::<MemberId>);
-    let found: Remote<Option<MemberPage>, api::Error> = remote(
-        move || asked.with(|asked| query(asked, &candidates)),
-        |query: Option<MembersQuery>| async move {
-            match query {
-                Some(query) => api::list_members(&query).await.map(Some),
-                None => Ok(None),
-            }
-        },
-    );
-    let group = unique_id("member");
-    let list = part(move || {
-        let error = found.error();
-        found.with_value(|page| match (page, error) {
-            (_, Some(error)) => said(error.detail()),
-            (None, None) | (Some(None), None) => {
-                said("Type a name or an e-mail address.".to_owned())
-            }
-            (Some(Some(page)), None) if page.items.is_empty() => {
-                said("Nobody is called that.".to_owned())
-            }
-            (Some(Some(page)), None) => options(&page.items, &group, chosen),
-        })
-    });
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
     let toasts = use_toasts();
@@ -136,17 +84,10 @@ fn form(of: Linking, linking: RwSignal<Option<Linking>>, changed: Callback<()>) 
             }
         });
     };
-    let write = move |text| {
-        typed.set(text);
-        // Who is no longer in the list is not linked unseen.
-        chosen.set(None);
-        ask.run(());
-    };
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body form">
-                <TextField label="Member" kind="search" value=typed error on_input=write autofocus=true />
-                <div class="link-found" aria-busy=Signal::derive(move || found.loading().to_string())>{list}</div>
+                {member_picker(candidates, chosen, error, true)}
             </div>
             <footer class="dialog-foot">
                 <Button on_press=move |()| linking.set(None)>"Cancel"</Button>
@@ -162,61 +103,4 @@ fn form(of: Linking, linking: RwSignal<Option<Linking>>, changed: Callback<()>) 
         </form>
     }
     .into_any()
-}
-
-fn said(text: String) -> AnyView {
-    view! { <p class="field-help">{text}</p> }.into_any()
-}
-
-fn options(rows: &[MemberRow], group: &str, chosen: RwSignal<Option<MemberId>>) -> AnyView {
-    let option = |row: &MemberRow| {
-        let id = row.id;
-        let email = row.email.clone().unwrap_or_default();
-        let name = row.name.clone().filter(|name| !name.trim().is_empty());
-        let (name, email) = match name {
-            Some(name) => (name, email),
-            None => (email, String::new()),
-        };
-        view! {
-            <label class="radio">
-                <input
-                    type="radio"
-                    name=group.to_owned()
-                    prop:checked=move || chosen.get() == Some(id)
-                    on:change=move |_| chosen.set(Some(id))
-                />
-                <span>
-                    <span class="radio-label" dir="auto">{name}</span>
-                    <span class="field-help" dir="auto">{email}</span>
-                </span>
-            </label>
-        }
-        .into_any()
-    };
-    let options: Vec<AnyView> = rows.iter().map(option).collect();
-    view! {
-        <fieldset class="radio-group">
-            <legend class="visually-hidden">"Members"</legend>
-            {options}
-        </fieldset>
-    }
-    .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn those_it_may_be_stand_there_until_something_is_typed() {
-        let id = MemberId(Default::default());
-        assert_eq!(query(" ", &[]), None);
-        let either = query("", &[id, id]).unwrap();
-        assert_eq!(
-            either.filter,
-            format!("user_id = \"{id}\" or user_id = \"{id}\"")
-        );
-        let found = query(" ann ", &[id]).unwrap();
-        assert_eq!((found.q.as_str(), found.filter.as_str()), ("ann", ""));
-    }
 }

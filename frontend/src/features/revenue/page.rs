@@ -1,6 +1,7 @@
 //! The page of the settings of revenue: what is a matter of taste, what prices and currencies stand for, and what stands
 //! between Stripe and whole figures.
 
+use crm_types::auth::Role;
 use crm_types::revenue::{
     ExchangeRateList, NotUnderstoodPage, PriceTierList, RevenuePolicy, UnlinkedCustomerPage,
 };
@@ -32,7 +33,7 @@ pub type Answer = Remote<Settings, api::Error>;
 /// Settings of revenue, for those who may see them.
 #[component]
 pub fn RevenuePage() -> AnyView {
-    settings_page("Revenue", Glyph::Trend, settings)
+    settings_page("Revenue", Glyph::Trend, Role::Admin, settings)
 }
 
 fn settings() -> AnyView {

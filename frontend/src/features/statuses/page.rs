@@ -1,5 +1,6 @@
 //! The page of the lists of statuses: what each is called, how it looks, in which order, what it counts towards.
 
+use crm_types::auth::Role;
 use crm_types::statuses::{StatusDefinition, StatusList, Statuses};
 use leptos::prelude::*;
 
@@ -50,7 +51,7 @@ impl Shared {
 /// Settings of statuses, for those who may see them.
 #[component]
 pub fn StatusesPage() -> AnyView {
-    settings_page("Statuses", Glyph::Tag, settings)
+    settings_page("Statuses", Glyph::Tag, Role::Admin, settings)
 }
 
 fn settings() -> AnyView {

@@ -38,9 +38,8 @@ lazy_view! {
         Tab::Overview => ().into_any(),
         Tab::Activity => view! { <activity::Activity /> }.into_any(),
         Tab::Features => view! { <features::Features /> }.into_any(),
-        // It asks for itself.
-        Tab::Revenue => ().into_any(),
-        Tab::Messages => later::messages(),
+        // They ask for themselves.
+        Tab::Revenue | Tab::Messages => ().into_any(),
         Tab::Support => later::support(),
     };
 }

@@ -15,6 +15,7 @@ use super::tabs::{Tab, Tabs, address_of};
 use crate::api;
 use crate::features::members::list::use_list_memory;
 use crate::features::members::words::{mailto, named};
+use crate::features::messages::member_conversation;
 use crate::paths;
 use crate::router::use_location;
 use crate::shell::{Page, trouble, use_live};
@@ -152,6 +153,7 @@ fn content(desk: Desk, answer: Answer, tab: Memo<Tab>) -> AnyView {
     let shown = part(move || match tab.get() {
         Tab::Overview => view! { <Overview /> }.into_any(),
         Tab::Revenue => super::revenue_tab().piece(),
+        Tab::Messages => member_conversation(desk.id()).piece(),
         tab => super::further(tab).piece(),
     });
     let foot = part(move || desk.member().map_or_else(|| ().into_any(), foot));

@@ -1,0 +1,95 @@
+//! One message as a bubble: what was said, when, by whom, and how it fared; a day before it where one begins.
+
+use chrono::{DateTime, Utc};
+use crm_types::messages::{Channel, Direction, MediaLink, Message};
+use leptos::prelude::*;
+
+use super::words::{fared, is_lost, tone};
+use crate::ui::{Badge, Glyph, Icon, format};
+
+/// All bubbles, the oldest first, with the days between them.
+pub fn bubbles(messages: &[Message]) -> AnyView {
+    let mut day = String::new();
+    let mut lines: Vec<AnyView> = Vec::with_capacity(messages.len());
+    for message in messages {
+        let own = format::date(message.created_at);
+        if own != day {
+            lines.push(separator(&own, message.created_at));
+            day = own;
+        }
+        lines.push(bubble(message));
+    }
+    lines.into_any()
+}
+
+fn separator(day: &str, at: DateTime<Utc>) -> AnyView {
+    view! {
+        <li class="talk-day"><time datetime=at.format("%F").to_string()>{day.to_owned()}</time></li>
+    }
+    .into_any()
+}
+
+fn bubble(message: &Message) -> AnyView {
+    let ours = message.direction == Direction::Outbound;
+    let who = match (ours, &message.author_name) {
+        (true, Some(name)) => name.clone(),
+        (true, None) => "We".to_owned(),
+        (false, _) => "They".to_owned(),
+    };
+    let subject = message
+        .subject
+        .clone()
+        .map(|subject| view! { <p class="bubble-subject" dir="auto">{subject}</p> });
+    let media: Vec<AnyView> = message.media.iter().enumerate().map(file).collect();
+    let letter = (message.channel == Channel::Email).then(|| {
+        view! { <Icon glyph=Glyph::Mail /><span class="visually-hidden">"by e-mail, "</span> }
+    });
+    let state = ours.then(|| match is_lost(message.state) {
+        true => view! { <Badge tone=tone(message.state) text=fared(message) /> }.into_any(),
+        false => view! { <span>{fared(message)}</span> }.into_any(),
+    });
+    let at = message.created_at;
+    view! {
+        <li
+            class="bubble"
+            class:bubble-ours=ours
+            class:bubble-lost=is_lost(message.state)
+            data-message=message.id.to_string()
+            data-state=message.state.as_str()
+        >
+            <div class="bubble-said">
+                <span class="visually-hidden">{format!("{who}: ")}</span>
+                {subject}
+                <p class="bubble-text" dir="auto">{message.body.clone()}</p>
+                {media}
+            </div>
+            <div class="bubble-note">
+                {letter}
+                {ours.then(|| view! { <bdi>{who}</bdi>" · " })}
+                <time datetime=at.to_rfc3339() data-tip=format::exact_time(at)>{format::clock(at)}</time>
+                {state.map(|state| view! { " · "{state} })}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What came along lies at the carrier, and is opened there.
+fn file((index, file): (usize, &MediaLink)) -> AnyView {
+    let kind = file
+        .content_type
+        .clone()
+        .unwrap_or_else(|| "File".to_owned());
+    let name = format!("{kind}, {}", index + 1);
+    match file.url.starts_with("https://") || file.url.starts_with("http://") {
+        true => view! {
+            <a class="text-link outward" href=file.url.clone() target="_blank" rel="noopener noreferrer">
+                {name}
+                <Icon glyph=Glyph::External />
+                <span class="visually-hidden">" in a new tab"</span>
+            </a>
+        }
+        .into_any(),
+        false => view! { <span>{name}</span> }.into_any(),
+    }
+}

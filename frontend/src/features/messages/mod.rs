@@ -1,0 +1,54 @@
+//! Conversations with members: the thread of one, the inbox of all, and texts that are written to many; decides nothing
+//! about who may be written to.
+
+mod bubble;
+mod composer;
+mod consent;
+mod conversation;
+mod draft;
+mod head;
+mod inbox;
+mod shelf;
+mod template_dialog;
+mod templates;
+mod transcript;
+mod unread;
+mod whose;
+mod words;
+
+pub use unread::provide_unread;
+
+use crm_types::ids::MemberId;
+use leptos::prelude::*;
+
+use crate::lazy::lazy_view;
+use crate::paths;
+use crate::shell::NavEntry;
+use crate::ui::Glyph;
+
+lazy_view! {
+    /// All that was said with one member, and the way to say more.
+    pub fn member_conversation(id: MemberId) in messages = view! { <conversation::MemberConversation id /> }.into_any();
+}
+
+lazy_view! {
+    /// The page of all conversations.
+    pub fn inbox_page() in messages = view! { <inbox::InboxPage /> }.into_any();
+}
+
+lazy_view! {
+    /// The page of the templates.
+    pub fn templates_page() in messages = view! { <templates::TemplatesPage /> }.into_any();
+}
+
+/// The entry of the sidebar.
+pub fn navigation() -> NavEntry {
+    NavEntry::new("Inbox", Glyph::Message, paths::INBOX)
+        .keys("g i")
+        .count(unread::unread())
+}
+
+/// The entry of the settings.
+pub fn templates_navigation() -> NavEntry {
+    NavEntry::new("Templates", Glyph::Message, paths::TEMPLATES)
+}
