@@ -16,6 +16,8 @@ mod host;
 mod household;
 mod joining;
 mod life;
+#[cfg(feature = "mail")]
+pub mod mail;
 pub mod mirror;
 mod names;
 mod opinion;

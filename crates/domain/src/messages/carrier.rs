@@ -85,19 +85,27 @@ pub trait CarrierWebhooks: Send + Sync + std::fmt::Debug {
 }
 
 /// An e-mail to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mail<'a> {
     /// Ours; makes its `Message-ID`, which is the same however often it is sent.
     pub id: Uuid,
+    /// As [`mailbox`](super::mailbox) writes it.
     pub to: &'a str,
     pub subject: &'a str,
+    /// Plain text. How to get no more of them is added by whoever carries it.
     pub body: &'a str,
-    /// Where they stop them, at one press (RFC 8058).
-    pub unsubscribe: &'a str,
+    /// Its `Date`.
+    pub now: DateTime<Utc>,
 }
 
-/// Whoever carries e-mail.
+/// Whoever carries e-mail. Tries nothing again by itself, and cannot be asked what became of a mail: what is unclear stays so.
 pub trait Mailer: Send + Sync {
-    /// Hands an e-mail over.
-    fn send<'a>(&'a self, mail: &'a Mail<'a>) -> Answer<'a, ()>;
+    /// Hands an e-mail over, once. Answers its `Message-ID`.
+    fn send<'a>(&'a self, mail: &'a Mail<'a>) -> Answer<'a, String>;
+}
+
+/// Judges the links by which people stop our e-mails: the port that their signatures are checked behind.
+pub trait UnsubscribeLinks: Send + Sync + std::fmt::Debug {
+    /// The address that a link is for, out of the last part of its path; none where we did not make it.
+    fn address(&self, token: &str) -> Option<String>;
 }

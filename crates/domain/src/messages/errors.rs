@@ -1,4 +1,5 @@
-//! What Twilio's error codes mean, in a sentence for whoever wrote the message; a code that is not here is told as it is.
+//! What Twilio's error codes and the refusals of mail servers mean, in a sentence for whoever wrote the message; a code that is
+//! not here is told as it is.
 
 /// What a code means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,36 @@ pub fn says_opted_out(code: i32) -> bool {
     code == 21610
 }
 
+/// What a mail server means by refusing for good: its three digits, and what it says with them, where an enhanced status code
+/// (RFC 3463) says more. Its own words are not passed on: they quote addresses.
+pub fn mail_meaning(code: u16, said: &str) -> &'static str {
+    let enhanced = said.split_whitespace().next().unwrap_or_default();
+    match enhanced.strip_prefix("5.").unwrap_or_default() {
+        "1.1" | "1.6" | "1.10" => return "There is no such mailbox, or no longer.",
+        "1.2" => return "The domain of this address takes no e-mail, or does not exist.",
+        "1.3" => return "This is no address that e-mail can be sent to.",
+        "1.7" | "1.8" => return "The mail server does not take our sender: check CRM_SMTP_FROM.",
+        "2.1" => return "The mailbox is closed.",
+        "2.2" => return "The mailbox is full.",
+        "2.3" | "3.4" => return "The e-mail is too long for their mail server.",
+        "4.4" | "4.6" => return "The domain of this address cannot be reached by e-mail.",
+        "7.0" | "7.1" | "7.25" | "7.26" | "7.27" => {
+            return "Their mail server refuses it by its rules, as spam perhaps: check SPF, DKIM and DMARC of our domain.";
+        }
+        _ => {}
+    }
+    match code {
+        530 | 534 | 535 | 538 => "The mail server does not let us in: check CRM_SMTP_URL.",
+        550 | 551 => "The mailbox does not exist, or is closed to us.",
+        552 => "The mailbox is full, or the e-mail too long.",
+        553 => "The mail server does not take this address.",
+        554 => "Their mail server refuses it by its rules, as spam perhaps.",
+        555 | 500..=504 => "The mail server does not understand us.",
+        556 => "The domain of this address takes no e-mail.",
+        _ => "The mail server refuses it.",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,5 +130,22 @@ mod tests {
         assert!(!meaning(21610).unwrap().passing);
         assert!(meaning(30003).unwrap().passing);
         assert_eq!(meaning(1), None);
+    }
+
+    #[test]
+    fn a_mail_server_is_understood_by_its_enhanced_code_first() {
+        let full = "The mailbox is full.";
+        assert_eq!(
+            mail_meaning(552, "5.2.2 <amara@example.com> over quota"),
+            full
+        );
+        assert_eq!(mail_meaning(550, "5.2.2"), full);
+        let none = "The mailbox does not exist, or is closed to us.";
+        for said in ["", "no such user", "5.9.9 what", "4.2.2 full"] {
+            assert_eq!(mail_meaning(550, said), none, "{said}");
+        }
+        for code in 500..600 {
+            assert!(mail_meaning(code, "").ends_with('.'), "{code}");
+        }
     }
 }

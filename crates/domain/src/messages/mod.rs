@@ -12,7 +12,7 @@ mod phone;
 
 pub use consent::{Forbidden, Standing, may_record, standing};
 pub use delivery::{Delivery, later, rank};
-pub use errors::{Meaning, meaning, says_opted_out};
+pub use errors::{Meaning, mail_meaning, meaning, says_opted_out};
 pub use gate::{Facts, Policy, QuietHours, Verdict, day_of, may_send};
 pub use keyword::{Keyword, keyword};
 pub use mail::mailbox;

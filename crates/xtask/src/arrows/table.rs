@@ -1,13 +1,14 @@
 //! The arrows between our crates and the owners of others' crates; a table and nothing else.
 
 /// A crate and those of ours it may know. Inner ones first.
-pub const ARROWS: [(&str, &[&str]); 11] = [
+pub const ARROWS: [(&str, &[&str]); 12] = [
     ("crm-types", &[]),
     ("crm-domain", &["crm-types"]),
     ("crm-db", &["crm-types", "crm-domain"]),
     ("crm-demo", &["crm-types", "crm-domain", "crm-db"]),
     ("crm-stripe", &["crm-types", "crm-domain"]),
     ("crm-twilio", &["crm-types", "crm-domain"]),
+    ("crm-mail", &["crm-types", "crm-domain"]),
     ("crm-jobs", &["crm-types", "crm-domain", "crm-db"]),
     (
         "crm-api",
@@ -22,6 +23,7 @@ pub const ARROWS: [(&str, &[&str]); 11] = [
             "crm-demo",
             "crm-stripe",
             "crm-twilio",
+            "crm-mail",
             "crm-jobs",
             "crm-api",
         ],
@@ -31,11 +33,15 @@ pub const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// What some may know in their tests beside those: who stands behind a port, and the fakes of third parties.
-pub const IN_TESTS: [(&str, &[&str]); 4] = [
+pub const IN_TESTS: [(&str, &[&str]); 5] = [
     ("crm-stripe", &["crm-demo"]),
     ("crm-twilio", &["crm-demo"]),
-    ("crm-jobs", &["crm-demo", "crm-stripe", "crm-twilio"]),
-    ("crm-api", &["crm-stripe", "crm-twilio"]),
+    ("crm-mail", &["crm-demo"]),
+    (
+        "crm-jobs",
+        &["crm-demo", "crm-stripe", "crm-twilio", "crm-mail"],
+    ),
+    ("crm-api", &["crm-stripe", "crm-twilio", "crm-mail"]),
 ];
 
 /// Others' crates that only some of ours may use.
@@ -52,7 +58,7 @@ impl Closed {
     }
 }
 
-pub const CLOSED: [Closed; 4] = [
+pub const CLOSED: [Closed; 5] = [
     Closed {
         prefix: "sqlx",
         owners: &["crm-db"],
@@ -65,6 +71,10 @@ pub const CLOSED: [Closed; 4] = [
     Closed {
         prefix: "async-stripe",
         owners: &["crm-stripe"],
+    },
+    Closed {
+        prefix: "lettre",
+        owners: &["crm-mail"],
     },
     Closed {
         prefix: "leptos",
