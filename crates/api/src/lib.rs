@@ -29,6 +29,7 @@ mod settings;
 mod state;
 mod statuses;
 mod tracking;
+mod unsubscribe;
 mod webhooks;
 
 pub use app::{Application, StopHandle};

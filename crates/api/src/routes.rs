@@ -11,7 +11,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::error::Error;
-use crate::{docs, health, page, tracking};
+use crate::{docs, health, page, tracking, unsubscribe};
 
 macro_rules! operations {
     ($($method:ident $path:literal => $module:ident::$handler:ident,)+) => { pastey::paste! {
@@ -134,6 +134,9 @@ operations! {
     POST "/api/webhooks/twilio/sms"  => webhooks::receive_twilio_message,
     POST "/api/webhooks/twilio/status" => webhooks::receive_twilio_status,
 
+    GET  "/unsubscribe/{token}"  => unsubscribe::show_unsubscribe,
+    POST "/unsubscribe/{token}"  => unsubscribe::unsubscribe,
+
     GET  "/healthz"              => health::check_liveness,
     GET  "/readyz"               => health::check_readiness,
 }
@@ -191,6 +194,8 @@ const fn sight(path: &'static str, kind: Kind, route: fn() -> Route) -> Sight {
 pub enum Kind {
     Data,
     Docs,
+    /// A page without a script.
+    Form,
     Page,
 }
 
@@ -318,10 +323,15 @@ pub fn pattern(method: &Method, path: &str) -> Pattern {
             (written, operation.method == *method)
         });
     if let Some((operation, takes_query)) = operation {
+        let begins = |prefix| operation.path.starts_with(prefix);
         return Pattern {
             label: operation.path,
-            kind: Kind::Data,
-            takes_query: *takes_query || operation.path.starts_with(tracking::PREFIX),
+            kind: match begins(unsubscribe::PREFIX) {
+                true => Kind::Form,
+                false => Kind::Data,
+            },
+            // What others add to our links is not ours to refuse.
+            takes_query: *takes_query || begins(tracking::PREFIX) || begins(unsubscribe::PREFIX),
         };
     }
     let sight = SIGHTS.iter().find(|sight| fits(sight.path, path));
@@ -424,6 +434,8 @@ mod tests {
             ("/admin/crm/members/7", "/admin/{page}*"),
             ("/admin", "unmatched"),
             ("/assets/app-1.js", "/assets/{file}"),
+            ("/unsubscribe/a.b", "/unsubscribe/{token}"),
+            ("/unsubscribe/", "unmatched"),
             ("/v1/t", "/v1/track"),
             (
                 "/api/crm/members/7/timeline",

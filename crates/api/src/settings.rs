@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crm_domain::messages::carrier::CarrierWebhooks;
+use crm_domain::messages::carrier::{CarrierWebhooks, UnsubscribeLinks};
 use crm_domain::messages::{Policy, Region};
 use crm_domain::revenue::billing::{Billing, Webhooks};
 use crm_jobs::Plan;
@@ -82,6 +82,8 @@ pub struct MessageSettings {
     pub carried: Vec<Channel>,
     /// Judges what Twilio sends; none where nothing is taken from it.
     pub webhooks: Option<Arc<dyn CarrierWebhooks>>,
+    /// Reads the links in e-mails; none where there are none.
+    pub links: Option<Arc<dyn UnsubscribeLinks>>,
 }
 
 impl MessageSettings {
@@ -92,6 +94,7 @@ impl MessageSettings {
             region: Region::US,
             carried: Vec::new(),
             webhooks: None,
+            links: None,
         }
     }
 }

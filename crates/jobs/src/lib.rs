@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use crm_domain::messages::carrier::Carrier;
+use crm_domain::messages::carrier::{Carrier, Mailer};
 use crm_domain::messages::{Policy, Region};
 use crm_domain::revenue::billing::Billing;
 use crm_types::messages::Channel;
@@ -59,6 +59,8 @@ pub struct Messaging {
     pub region: Region,
     /// Who carries text messages; none where nobody was named.
     pub carrier: Option<Arc<dyn Carrier>>,
+    /// Who carries e-mail; none where nobody was named.
+    pub mailer: Option<Arc<dyn Mailer>>,
     /// How long after handing a message over without an answer it may be asked for: what was on its way has arrived by
     /// then.
     pub settle: Duration,
@@ -71,12 +73,15 @@ impl Messaging {
             policy,
             region: Region::US,
             carrier: None,
+            mailer: None,
             settle: Duration::from_secs(60),
         }
     }
 
     /// What there is somebody for.
     pub fn carried(&self) -> Vec<Channel> {
-        self.carrier.iter().map(|_| Channel::Sms).collect()
+        let sms = self.carrier.iter().map(|_| Channel::Sms);
+        let email = self.mailer.iter().map(|_| Channel::Email);
+        sms.chain(email).collect()
     }
 }

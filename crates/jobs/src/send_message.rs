@@ -1,5 +1,6 @@
 //! Sending a message that was written: the gate once more, then the carrier, once. Where no answer came the carrier is asked
-//! for it before anything is sent again; decides nothing about who may be written to.
+//! for it before anything is sent again; a mail server cannot be asked, so an e-mail is not. Decides nothing about who may be
+//! written to.
 
 use std::time::Duration;
 
@@ -9,9 +10,10 @@ use crm_db::Database;
 use crm_db::messages::{
     Attempt, Gate, Handed, SEND_TASK, begin, give_back, known_ids, mark_unclear, refused, taken,
 };
-use crm_domain::messages::carrier::{CarrierError, Outgoing, Taken};
+use crm_domain::messages::Delivery;
+use crm_domain::messages::carrier::{CarrierError, Mail, Outgoing, Taken};
 use crm_types::ids::MessageId;
-use crm_types::messages::{Channel, HoldReason};
+use crm_types::messages::{Channel, HoldReason, MessageState};
 use serde::{Deserialize, Serialize};
 
 use crate::queue::{Failure, Kind};
@@ -27,6 +29,10 @@ pub const KIND: Kind = Kind {
 
 /// Clocks differ, theirs and ours: a message may seem to be older than its sending.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
+
+/// What is shown of an e-mail that nobody knows of whether it was taken.
+const UNCLEAR: &str = "The mail server did not say whether it took it, and cannot be asked: it may have arrived, and is not \
+    sent again by itself.";
 
 /// That a message was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +70,9 @@ pub async fn send(
                 return Err(Failure::AgainIn(why(reason).to_owned(), wait));
             }
             Attempt::Go(message) => return sending.hand_over(&message).await,
+            Attempt::Ask { message, .. } if message.channel == Channel::Email => {
+                return sending.leave_unclear(&message).await;
+            }
             Attempt::Ask { message, since } => {
                 if sending.look_for(&message, since).await? {
                     return Ok(());
@@ -90,8 +99,13 @@ struct Sending<'a> {
 
 impl Sending<'_> {
     async fn hand_over(&self, message: &Handed) -> Result<(), Failure> {
-        let answer = match (message.channel, &self.messaging.carrier) {
-            (Channel::Sms, Some(carrier)) => carrier.send(&outgoing(message)).await,
+        let messaging = self.messaging;
+        let answer = match (message.channel, &messaging.carrier, &messaging.mailer) {
+            (Channel::Sms, Some(carrier), _) => carrier.send(&outgoing(message)).await,
+            (Channel::Email, _, Some(mailer)) => {
+                let sent = mailer.send(&mail(message, (self.now)())).await;
+                sent.map(accepted)
+            }
             _ => Err(CarrierError::NotReached {
                 reason: "nobody is configured who could send it".to_owned(),
             }),
@@ -103,6 +117,9 @@ impl Sending<'_> {
                     .await
                     .map_err(again)
             }
+            Err(CarrierError::Unclear { .. }) if message.channel == Channel::Email => {
+                self.leave_unclear(message).await
+            }
             Err(error @ CarrierError::Unclear { .. }) => {
                 let reason = error.to_string();
                 mark_unclear(self.database, message.id, &reason, (self.now)())
@@ -112,6 +129,13 @@ impl Sending<'_> {
             }
             Err(error) => Err(self.not_taken(message.id, error).await),
         }
+    }
+
+    /// Nobody knows whether an e-mail was taken, and nobody can be asked. That is shown, and it is not sent again.
+    async fn leave_unclear(&self, message: &Handed) -> Result<(), Failure> {
+        mark_unclear(self.database, message.id, UNCLEAR, (self.now)())
+            .await
+            .map_err(again)
     }
 
     /// It was surely not taken, and is handed over again another time.
@@ -206,6 +230,29 @@ fn outgoing(message: &Handed) -> Outgoing<'_> {
         id: message.id.0,
         to: &message.to,
         body: &message.body,
+    }
+}
+
+fn mail(message: &Handed, now: DateTime<Utc>) -> Mail<'_> {
+    Mail {
+        id: message.id.0,
+        to: &message.to,
+        subject: message.subject.as_deref().unwrap_or_default(),
+        body: &message.body,
+        now,
+    }
+}
+
+/// No more is ever heard of an e-mail.
+fn accepted(message_id: String) -> Taken {
+    Taken {
+        id: message_id,
+        delivery: Delivery {
+            state: MessageState::Sent,
+            error_code: None,
+        },
+        segments: None,
+        created_at: None,
     }
 }
 

@@ -1,4 +1,8 @@
 //! E-mails handed over to a server that speaks SMTP and fails in every way.
+#![allow(
+    clippy::unwrap_used,
+    reason = "tests: what cannot be unwrapped has failed"
+)]
 
 use std::time::Duration;
 

@@ -17,6 +17,10 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
     img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
+/// A page that is a form: it loads nothing, and sends to us alone.
+const FORM_POLICY: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// The API's documentation: the page's policy without WebAssembly, and with leave for the one style element that Swagger
 /// UI adds from its script, named by its digest. Whatever else it sets, it sets on elements from script, which no policy
 /// touches. A Swagger UI that adds another is a little plainer and says so in the browser's console.
@@ -35,6 +39,7 @@ pub fn apply(headers: &mut HeaderMap, route: &Pattern, request_id: &RequestId, h
     let policy = match route.kind() {
         Kind::Page => PAGE_POLICY,
         Kind::Docs => DOCS_POLICY,
+        Kind::Form => FORM_POLICY,
         Kind::Data => DATA_POLICY,
     };
     let fixed = |headers: &mut HeaderMap, name: HeaderName, value: &'static str| {

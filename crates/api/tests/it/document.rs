@@ -328,6 +328,8 @@ fn every_example_is_one_a_client_can_read() {
                 reads_as::<MessageTemplate>(response);
             }
             "delete_message_template" => {}
+            // A page, and the form of mail programs.
+            "show_unsubscribe" | "unsubscribe" => {}
             // Twilio's own forms.
             "receive_twilio_message" | "receive_twilio_status" => {}
             "sign_out" | "revoke_write_key" | "remove_event_rule" | "remove_price_tier"

@@ -18,6 +18,7 @@ mod ingestion;
 mod jobs;
 mod limits;
 mod live;
+mod mail;
 mod members;
 mod messages;
 mod page;

@@ -60,6 +60,7 @@ impl Office {
                     vec!["the token before".into(), DEMO_TOKEN.into()],
                     ORIGIN,
                 ))),
+                links: None,
             };
         });
         let runner = runner(&world, &server, &fake).await;
@@ -173,6 +174,7 @@ async fn runner(world: &World, server: &Server, fake: &Running) -> Runner {
             policy: Policy::default(),
             region: Region::US,
             carrier: Some(Arc::new(twilio)),
+            mailer: None,
             settle: Duration::ZERO,
         };
     })

@@ -10,6 +10,7 @@ mod receive;
 mod record;
 mod templates;
 mod threads;
+mod unsubscribe;
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -29,6 +30,7 @@ pub use threads::{
     Linked, ThreadEdit, ThreadQuery, explain_threads, find_thread, link_number, list_messages,
     list_threads, member_thread, threads, unread, update_thread, wake,
 };
+pub use unsubscribe::unsubscribe;
 
 use crate::Result;
 
@@ -46,8 +48,14 @@ async fn hold(
     address: Option<&str>,
     member: Option<Uuid>,
 ) -> Result<()> {
-    let mut keys: Vec<String> = address.map(str::to_owned).into_iter().collect();
-    keys.extend(member.map(|member| member.to_string()));
+    let address = address.map(str::to_owned);
+    let member = member.map(|member| member.to_string());
+    hold_all(connection, address.into_iter().chain(member)).await
+}
+
+/// The same for any number of them.
+async fn hold_all(connection: &mut PgConnection, keys: impl Iterator<Item = String>) -> Result<()> {
+    let mut keys: Vec<String> = keys.collect();
     keys.sort();
     for key in keys {
         sqlx::query(include_str!("queries/hold.sql"))

@@ -6,6 +6,7 @@
 )]
 
 mod instance;
+mod mail;
 mod merge_status;
 mod messages;
 mod queue;

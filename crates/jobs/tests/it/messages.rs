@@ -69,6 +69,7 @@ impl Line {
             policy: policy(),
             region: Region::US,
             carrier: Some(Arc::new(twilio)),
+            mailer: None,
             settle: Duration::ZERO,
         };
         Self {

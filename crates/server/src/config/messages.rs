@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use chrono::{NaiveTime, TimeDelta};
 use crm_api::{MessageSettings, Origin};
-use crm_domain::messages::carrier::{Carrier, CarrierWebhooks};
+use crm_domain::messages::carrier::{Carrier, CarrierWebhooks, Mailer};
 use crm_domain::messages::{Policy, QuietHours, Region};
 use crm_jobs::Messaging;
+use crm_mail::{Links, Smtp};
 use crm_twilio::{Credentials, Sender, Twilio, TwilioWebhooks};
 use crm_types::messages::Channel;
 use secrecy::SecretString;
 
 use super::duration::Span;
+use super::mail::{MailConfig, mail};
 use super::reader::Reader;
 use super::{base_url, secret};
 use crate::Failure;
@@ -25,9 +27,11 @@ pub struct MessagesConfig {
     pub twilio: Option<crm_twilio::Settings>,
     /// What Twilio signs with.
     tokens: Vec<SecretString>,
+    /// None where there is no mail server.
+    pub mail: Option<MailConfig>,
 }
 
-/// Reads it. `public_url` is where Twilio sends news to.
+/// Reads it. `public_url` is where Twilio sends news to, and where the links in e-mails lead.
 pub fn messages(
     reader: &mut Reader,
     public_url: Option<&Option<Origin>>,
@@ -42,6 +46,7 @@ pub fn messages(
     });
     let timeout = reader.one::<Span>("CRM_TWILIO_TIMEOUT");
     let quiet = reader.checked("CRM_QUIET_HOURS", quiet_hours);
+    let mail = mail(reader, public_url);
     let daily_cap = reader.one::<u32>("CRM_MESSAGES_PER_DAY");
     let opt_in = reader.one::<bool>("CRM_MESSAGES_OPT_IN");
     let region = reader.one::<Region>("CRM_PHONE_REGION");
@@ -102,36 +107,51 @@ pub fn messages(
         region: region?,
         twilio,
         tokens,
+        mail: mail?,
     })
 }
 
 impl MessagesConfig {
-    /// As the API is told.
-    pub fn api(&self, public_url: Option<&Origin>, listen: SocketAddr) -> MessageSettings {
+    /// As the API is told. Links in e-mails are read whether or not any are sent at present.
+    pub fn api(
+        &self,
+        public_url: Option<&Origin>,
+        listen: SocketAddr,
+        secret: &SecretString,
+    ) -> MessageSettings {
         let origin = public_url
             .cloned()
             .unwrap_or_else(|| Origin::of(listen))
             .to_string();
         let webhooks = TwilioWebhooks::new(self.tokens.clone(), &origin);
         let webhooks: Arc<dyn CarrierWebhooks> = Arc::new(webhooks);
+        let sms = self.twilio.iter().map(|_| Channel::Sms);
+        let email = self.mail.iter().map(|_| Channel::Email);
         MessageSettings {
             policy: self.policy,
             region: self.region,
-            carried: self.twilio.iter().map(|_| Channel::Sms).collect(),
+            carried: sms.chain(email).collect(),
             webhooks: (!self.tokens.is_empty()).then_some(webhooks),
+            links: Some(Arc::new(Links::new(secret, &origin))),
         }
     }
 
     /// As the queue's workers are told.
     ///
     /// # Errors
-    /// Where there can be no client for Twilio.
+    /// Where there can be no client for Twilio, or for the mail server.
     pub fn jobs(&self) -> Result<Messaging, Failure> {
         let twilio = self.twilio.clone().map(Twilio::new).transpose();
         let twilio = twilio.map_err(|error| Failure::Refused(format!("Twilio: {error}")))?;
+        let smtp = self.mail.as_ref().map(|mail| {
+            let smtp = Smtp::new(mail.settings.clone(), mail.links.clone());
+            smtp.map_err(|error| Failure::Refused(format!("E-mail: {error}")))
+        });
+        let smtp = smtp.transpose()?;
         Ok(Messaging {
             region: self.region,
             carrier: twilio.map(|twilio| Arc::new(twilio) as Arc<dyn Carrier>),
+            mailer: smtp.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>),
             ..Messaging::none(self.policy)
         })
     }

@@ -2,6 +2,7 @@
 
 mod duration;
 mod faults;
+mod mail;
 mod messages;
 mod reader;
 mod sample;
@@ -271,7 +272,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 listen,
                 database_url: database_url?,
                 database_pool: database_pool?.get(),
-                messages: messages.api(public_url.as_ref(), listen),
+                messages: messages.api(public_url.as_ref(), listen, jwt_secret.as_ref()?),
                 public_url,
                 jwt_secret: jwt_secret?,
                 metrics_token: metrics_token?,

@@ -159,6 +159,24 @@ pub const SETTINGS: &[Setting] = &[
         Value("15s"),
         "How long an answer of Twilio's may take. One that does not come is asked for, and the message not sent again.",
     ),
+    secret(
+        "CRM_SMTP_URL",
+        Absent("no e-mail is sent"),
+        "The mail server that e-mails go through: smtps://user:password@mail.example.com (TLS, port 465), smtp://… (STARTTLS, \
+         port 587), or smtp://…?tls=none (neither, port 25). What is special in a user or a password is written with %. Goes \
+         with CRM_SMTP_FROM and CRM_PUBLIC_URL, where the links to get no more of them lead.",
+    ),
+    plain(
+        "CRM_SMTP_FROM",
+        Absent("no e-mail is sent"),
+        "Whom e-mails come from: Member Success <hello@example.com>. Answers and what bounces go to that mailbox.",
+    ),
+    plain(
+        "CRM_SMTP_TIMEOUT",
+        Value("60s"),
+        "How long the mail server may take until it wants an e-mail, and again until it has taken it; two minutes at most. One \
+         that it then says nothing about is shown as unknown, and not sent again.",
+    ),
     plain(
         "CRM_PHONE_REGION",
         Value("US"),

@@ -222,6 +222,65 @@ fn half_an_account_is_told_and_so_is_what_makes_no_sense() {
     assert!(!text.contains("hunter2"), "{text}");
 }
 
+const SMTP: (&str, &str) = ("CRM_SMTP_URL", "smtps://ada:hunter2@mail.example.com");
+const SENDER: (&str, &str) = ("CRM_SMTP_FROM", "Member Success <hello@example.com>");
+const PUBLIC: (&str, &str) = ("CRM_PUBLIC_URL", "https://crm.example.com");
+
+#[test]
+fn a_mail_server_sends_emails_with_links_to_stop_them() {
+    let values = read(&[URL, SECRET, SMTP, SENDER, PUBLIC]).unwrap();
+    let config = serve(&values).unwrap();
+    assert_eq!(config.settings.messages.carried, [Channel::Email]);
+    let mail = config.jobs.messages.mail.as_ref().unwrap();
+    assert_eq!(mail.settings.timeout.as_secs(), 60);
+    let link = mail.links.link("amara@example.com");
+    let token = link
+        .strip_prefix("https://crm.example.com/unsubscribe/")
+        .unwrap();
+    let links = config.settings.messages.links.as_ref().unwrap();
+    assert_eq!(links.address(token).as_deref(), Some("amara@example.com"));
+    assert!(!show(&values).contains("hunter2"));
+    assert!(super::job(&values).unwrap().jobs.messages.mail.is_some());
+    // Without a server none are sent, nothing is wrong, and those that were sent before can be stopped.
+    let config = serve(&read(&[URL, SECRET, PUBLIC]).unwrap()).unwrap();
+    assert!(config.jobs.messages.mail.is_none());
+    let links = config.settings.messages.links.as_ref().unwrap();
+    assert!(links.address(token).is_some());
+}
+
+#[test]
+fn half_a_mail_server_is_told_and_so_is_what_makes_no_sense() {
+    let together = "goes with CRM_SMTP_FROM, CRM_PUBLIC_URL and CRM_JWT_SECRET";
+    for given in [[URL, SECRET, SMTP, SENDER], [URL, SECRET, SMTP, PUBLIC]] {
+        let text = faults(&given);
+        assert!(
+            text.contains(together) && !text.contains("hunter2"),
+            "{text}"
+        );
+    }
+    // A run from the command line sends what waits, too.
+    let told = super::job(&read(&[URL, SMTP, SENDER, PUBLIC]).unwrap());
+    assert!(told.err().unwrap().to_string().contains(together));
+    let text = faults(&[URL, SECRET, SENDER]);
+    assert!(
+        text.contains("CRM_SMTP_FROM: goes with CRM_SMTP_URL"),
+        "{text}"
+    );
+    let text = faults(&[
+        URL,
+        SECRET,
+        PUBLIC,
+        (
+            "CRM_SMTP_URL",
+            "smtp://ada:hunter2@mail.example.com?tls=none",
+        ),
+        ("CRM_SMTP_FROM", "Member Success"),
+        ("CRM_SMTP_TIMEOUT", "10m"),
+    ]);
+    assert!(text.starts_with("3 things are wrong"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+}
+
 #[test]
 fn quiet_hours_may_be_any_or_none() {
     let quiet = |text| {

@@ -21,11 +21,13 @@ words! {
 }
 
 words! {
-    /// How far a message has come. `waiting`, `refused` and `unknown` are ours, the rest are Twilio's own.
+    /// How far a message has come. `waiting`, `refused` and `unknown` are ours, the rest are Twilio's own. An
+    /// e-mail is `sent` once the mail server has taken it, and no more is heard of it.
     MessageState {
         /// Written down, and not handed over yet.
         Waiting "waiting",
-        /// Handed over, and no answer came: it is being looked for, and not sent again until that is clear.
+        /// Handed over, and no answer came. A text message is being looked for, and not sent again until that is clear; an
+        /// e-mail cannot be looked for, and is not sent again by itself.
         Unknown "unknown",
         Accepted "accepted",
         Scheduled "scheduled",
