@@ -1,6 +1,7 @@
 //! What the program understands on the command line; does none of it.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
@@ -55,6 +56,18 @@ pub enum Demo {
     Stripe(DemoStripe),
     /// Be a Twilio that takes messages and tells how they fare, until told to stop. It reaches no phone.
     Twilio(DemoTwilio),
+    /// Be a mail server that takes e-mails and keeps them as files, until told to stop. It reaches no mailbox.
+    Mail(DemoMail),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoMail {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:12113")]
+    pub listen: SocketAddr,
+    /// Where to keep what comes, a file each (.eml); made where it is missing. Without it they are taken and forgotten.
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,9 @@ use tokio::sync::oneshot;
 pub use fault::Fault;
 pub use received::Received;
 
+/// Whom e-mails come from, unless others are named.
+pub const DEMO_SENDER: &str = "Member Success <hello@example.com>";
+
 /// How the fake is to be.
 #[derive(Clone, Debug)]
 pub struct Options {

@@ -1,5 +1,5 @@
-//! `crm demo stripe` and `crm demo twilio`: services that know the demo world, so that revenue and messages can be seen
-//! without a key; programs of their own, since nothing in the server is to know whether a service is the real one.
+//! `crm demo stripe`, `crm demo twilio` and `crm demo mail`: services around the demo world, so that revenue and messages can
+//! be seen without a key; programs of their own, since nothing in the server is to know whether a service is the real one.
 
 use std::time::Duration;
 
@@ -22,7 +22,27 @@ pub async fn run(command: cli::Demo) -> Outcome {
     match command {
         cli::Demo::Stripe(options) => stripe(options).await,
         cli::Demo::Twilio(options) => twilio(options).await,
+        cli::Demo::Mail(options) => mail(options).await,
     }
+}
+
+async fn mail(options: cli::DemoMail) -> Outcome {
+    let mut signals = Signals::listen()?;
+    if let Some(folder) = &options.folder {
+        std::fs::create_dir_all(folder)?;
+    }
+    let fake = crm_demo::mail::Running::start(crm_demo::mail::Options {
+        listen: options.listen,
+        folder: options.folder,
+        ..crm_demo::mail::Options::default()
+    })?;
+    print(&format!(
+        "CRM_SMTP_URL={}\nCRM_SMTP_FROM={}\n",
+        fake.url(),
+        crm_demo::mail::DEMO_SENDER,
+    ))?;
+    signals.next().await;
+    Ok(())
 }
 
 async fn twilio(options: cli::DemoTwilio) -> Outcome {

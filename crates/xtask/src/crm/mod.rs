@@ -5,7 +5,7 @@ pub mod secrets;
 
 use std::ffi::OsString;
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -137,6 +137,26 @@ impl Crm {
     /// Has whatever is started from here on know this setting.
     pub fn set(&mut self, key: &str, value: &str) {
         self.env.push((key.to_owned(), value.into()));
+    }
+
+    /// Starts a mail server that reaches no mailbox and keeps what it is handed in `folder`, and has whatever is started from
+    /// here on use it.
+    pub fn with_mail(&mut self, folder: &Path) -> Result<Serving> {
+        let own = free_port()?;
+        let address = format!("127.0.0.1:{own}");
+        self.env.extend([
+            (
+                "CRM_SMTP_URL".to_owned(),
+                format!("smtp://{address}?tls=none").into(),
+            ),
+            (
+                "CRM_SMTP_FROM".to_owned(),
+                "Member Success <hello@example.com>".into(),
+            ),
+        ]);
+        let folder = folder.to_string_lossy();
+        let arguments = ["demo", "mail", "--listen", &address, "--folder", &folder];
+        self.beside(&arguments, &address)
     }
 
     /// Starts a program that serves at `address`, and waits until it does.

@@ -72,11 +72,18 @@ fn serve(
     let demo = home.is_some() || arguments.seed_demo;
     let mut stripe = None;
     let mut twilio = None;
+    let mut mail = None;
+    let letters = workspace.data().join("mail");
     if demo {
         if env::var_os("CRM_TWILIO_ACCOUNT_SID").is_none() {
             twilio = Some(step("Starting a Twilio of its own", || {
                 let (serving, _) = crm.with_twilio(arguments.port)?;
                 Ok(serving)
+            })?);
+        }
+        if env::var_os("CRM_SMTP_URL").is_none() {
+            mail = Some(step("Starting a mail server of its own", || {
+                crm.with_mail(&letters)
             })?);
         }
         // Beside the cluster, so that it goes when the cluster goes.
@@ -101,10 +108,13 @@ fn serve(
         Some(password) => println!("Sign in as {} with {password}", crm::OWNER),
         None => println!("Make an admin with `crm admin create`; DATABASE_URL is used as it is"),
     }
+    if mail.is_some() {
+        println!("E-mails it sends are kept in {}", letters.display());
+    }
     println!("Ctrl-C stops it");
     println!();
     let served = serving.wait();
-    drop((stripe, twilio));
+    drop((stripe, twilio, mail));
     served
 }
 
