@@ -55,7 +55,7 @@ pub const SETTINGS: &[Setting] = &[
         "CRM_JWT_SECRET",
         Required,
         "Signs sessions: at least 32 random bytes, as `openssl rand -base64 48` prints them. Changing it signs everybody \
-         out. The same for all instances.",
+         out, and links to stop e-mails that were sent before no longer work. The same for all instances.",
     ),
     plain(
         "CRM_LISTEN",

@@ -5,6 +5,7 @@ mod inbox;
 mod ledger;
 mod receiving;
 mod sending;
+mod unsubscribing;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
