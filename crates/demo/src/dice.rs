@@ -18,6 +18,7 @@ pub enum Purpose {
     Money,
     Activity,
     Opinion,
+    Reply,
 }
 
 /// The dice of one member for one purpose.

@@ -78,6 +78,9 @@ pub struct DemoTwilio {
     /// Where to send what members write: http://127.0.0.1:8080/api/webhooks/twilio/sms
     #[arg(long)]
     pub webhook_url: Option<String>,
+    /// Have some members write back by themselves, some seconds after a message was delivered.
+    #[arg(long)]
+    pub replies: bool,
     /// The account's token, which it signs with.
     #[arg(long, env = "CRM_DEMO_TWILIO_TOKEN", hide_env_values = true)]
     pub token: Option<String>,

@@ -228,3 +228,51 @@ async fn messages_fare_as_their_numbers_let_them_and_it_is_told_with_a_signature
     let webhooks = TwilioWebhooks::new(vec![DEMO_TOKEN.into()], "https://crm.example.com");
     assert!(webhooks.is_theirs("/sms?x=1", &fields, &signature));
 }
+
+/// What comes back of two hundred messages.
+async fn answers(replies: bool) -> Vec<(String, String)> {
+    let fake = Running::start(Options {
+        replies,
+        inbound_url: Some("http://127.0.0.1:1/sms".to_owned()),
+        ..Options::at(now())
+    })
+    .unwrap();
+    let client = client(&fake);
+    for n in 0..200 {
+        let to = format!("+1202555{n:04}");
+        let message = Outgoing {
+            to: &to,
+            ..message("How are you?")
+        };
+        client.send(&message).await.unwrap();
+    }
+    // They are delivered after four seconds, and nobody answers before that.
+    for (second, quiet) in [(2, true), (5, true), (30, !replies)] {
+        fake.advance(now() + TimeDelta::seconds(second));
+        let inbound = fake.account().messages().any(|one| !one.outbound);
+        assert_eq!(inbound, !quiet, "after {second} seconds");
+    }
+    let stopped = fake.account().stopped.len();
+    let callbacks = fake.take_callbacks();
+    let told: Vec<(String, String)> = callbacks
+        .iter()
+        .filter(|one| one.url.ends_with("/sms"))
+        .map(|one| {
+            let field = |name| one.fields.iter().find(|(known, _)| known == name);
+            let field = |name| field(name).map(|(_, value)| value.clone());
+            field("From").zip(field("Body")).unwrap()
+        })
+        .collect();
+    let stops = told.iter().filter(|(_, body)| body == "STOP").count();
+    assert_eq!(stops, stopped);
+    told
+}
+
+#[tokio::test]
+async fn members_of_the_demo_world_write_back_where_they_are_let() {
+    assert_eq!(answers(false).await, []);
+    let told = answers(true).await;
+    assert!((40..100).contains(&told.len()), "{}", told.len());
+    // The same another time.
+    assert_eq!(answers(true).await, told);
+}

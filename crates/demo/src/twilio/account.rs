@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Options;
 use super::callback::Callback;
+use super::replies::reply;
 
 /// How a message to a number fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,14 @@ pub struct Stored {
 /// Why a message is not taken: the status, the code, and the words.
 pub type Refusal = (u16, i32, String);
 
+/// What somebody is about to write.
+#[derive(Clone, Debug)]
+pub(super) struct Coming {
+    at: DateTime<Utc>,
+    pub from: String,
+    pub words: &'static str,
+}
+
 #[derive(Debug)]
 pub struct Account {
     sid: String,
@@ -52,6 +61,11 @@ pub struct Account {
     pub stopped: BTreeSet<String>,
     pub fates: BTreeMap<String, Fate>,
     pub(super) unsent: Vec<Callback>,
+    /// When it began, in milliseconds: ids of one that was started again are others.
+    series: i64,
+    /// Whether members write back by themselves.
+    replies: bool,
+    coming: Vec<Coming>,
 }
 
 const STOP: &[&str] = &[
@@ -78,6 +92,9 @@ impl Account {
             stopped: BTreeSet::new(),
             fates: BTreeMap::new(),
             unsent: Vec::new(),
+            series: options.now.timestamp_millis(),
+            replies: options.replies,
+            coming: Vec::new(),
         }
     }
 
@@ -87,7 +104,7 @@ impl Account {
     }
 
     fn next_sid(&self, kind: &str) -> String {
-        format!("{kind}{:032x}", self.messages.len() + 1)
+        format!("{kind}{:016x}{:016x}", self.series, self.messages.len() + 1)
     }
 
     /// Takes a message to be sent, out of the fields of its form.
@@ -237,8 +254,26 @@ impl Account {
                 }
                 let callback = self.callback(at);
                 self.unsent.extend(callback);
+                if status == "delivered" && self.replies {
+                    let message = &self.messages[at];
+                    let answer = reply(&message.to, &message.body);
+                    self.coming.extend(answer.map(|(after, words)| Coming {
+                        at: now + after,
+                        from: message.to.clone(),
+                        words,
+                    }));
+                }
             }
         }
+    }
+
+    /// What has come by now.
+    pub(super) fn come(&mut self) -> Vec<Coming> {
+        let now = self.now;
+        let all = std::mem::take(&mut self.coming).into_iter();
+        let (come, later) = all.partition(|coming| coming.at <= now);
+        self.coming = later;
+        come
     }
 
     fn callback(&self, at: usize) -> Option<Callback> {

@@ -5,6 +5,7 @@ mod account;
 mod callback;
 mod fault;
 mod http;
+mod replies;
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
@@ -43,6 +44,8 @@ pub struct Options {
     pub deliver: bool,
     /// Whether it says what it takes a message for (`OptOutType`), as it does where that is switched on.
     pub tells_opt_out: bool,
+    /// Whether some members write back by themselves, some seconds after a message was delivered.
+    pub replies: bool,
 }
 
 impl Options {
@@ -57,6 +60,7 @@ impl Options {
             inbound_url: None,
             deliver: false,
             tells_opt_out: false,
+            replies: false,
         }
     }
 }
@@ -159,6 +163,10 @@ impl Fake {
     /// Lets time go on until `to`: messages fare on meanwhile. Never back.
     pub fn advance(&self, to: DateTime<Utc>) {
         self.account().advance(to);
+        let come = self.account().come();
+        for coming in come {
+            self.write(&coming.from, coming.words, &[]);
+        }
         self.tell();
     }
 

@@ -54,6 +54,7 @@ async fn twilio(options: cli::DemoTwilio) -> Outcome {
         inbound_url: options.webhook_url,
         token: options.token.unwrap_or_else(|| usual.token.clone()),
         deliver: true,
+        replies: options.replies,
         ..usual
     })?;
     print(&format!(

@@ -129,6 +129,7 @@ impl Crm {
             &address,
             "--webhook-url",
             &webhooks,
+            "--replies",
         ];
         let serving = self.beside(&arguments, &address)?;
         Ok((serving, format!("http://{address}")))
