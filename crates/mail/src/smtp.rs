@@ -186,8 +186,8 @@ async fn announce(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Resu
 /// What the server says, where it says something; else that it could not be spoken to.
 fn told(step: Step, error: &Error) -> CarrierError {
     let Some(status) = error.status() else {
-        let reason = match error.is_tls() {
-            true => "the mail server does not show that it is the one",
+        let reason = match error.is_tls() || is_unproven(error) {
+            true => "TLS fails: the mail server does not show that it is the one",
             false => "the mail server cannot be reached",
         };
         return not_reached(reason);
@@ -211,6 +211,19 @@ fn told(step: Step, error: &Error) -> CarrierError {
         code: Some(i32::from(code)),
         reason: reason.to_owned(),
     }
+}
+
+/// Whether TLS could not be begun: it is told as data that makes no sense.
+fn is_unproven(error: &Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let io = cause.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 fn not_reached(reason: &str) -> CarrierError {
