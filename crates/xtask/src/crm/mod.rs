@@ -98,8 +98,8 @@ impl Crm {
     }
 
     /// Starts a Twilio that reaches no phone, and has whatever is started from here on use it; what members write is sent to
-    /// the server on `port`. Answers its address, too.
-    pub fn with_twilio(&mut self, port: u16) -> Result<(Serving, String)> {
+    /// the server on `port`. With `replies`, some members write back by themselves. Answers its address, too.
+    pub fn with_twilio(&mut self, port: u16, replies: bool) -> Result<(Serving, String)> {
         let own = free_port()?;
         let token = secrets::random(32)?;
         let address = format!("127.0.0.1:{own}");
@@ -122,15 +122,17 @@ impl Crm {
             let own = format!("http://127.0.0.1:{port}");
             self.env.push(("CRM_PUBLIC_URL".to_owned(), own.into()));
         }
-        let arguments = [
+        let mut arguments = vec![
             "demo",
             "twilio",
             "--listen",
             &address,
             "--webhook-url",
             &webhooks,
-            "--replies",
         ];
+        if replies {
+            arguments.push("--replies");
+        }
         let serving = self.beside(&arguments, &address)?;
         Ok((serving, format!("http://{address}")))
     }

@@ -77,7 +77,7 @@ fn serve(
     if demo {
         if env::var_os("CRM_TWILIO_ACCOUNT_SID").is_none() {
             twilio = Some(step("Starting a Twilio of its own", || {
-                let (serving, _) = crm.with_twilio(arguments.port)?;
+                let (serving, _) = crm.with_twilio(arguments.port, true)?;
                 Ok(serving)
             })?);
         }
