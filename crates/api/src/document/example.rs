@@ -38,7 +38,13 @@ pub fn of(operation: &str) -> Example {
     let (request, response) = match operation {
         "sign_in" => (to_value(sign_in()).ok(), to_value(session()).ok()),
         "refresh_session" | "get_session" => (None, to_value(session()).ok()),
-        "list_admins" => (None, to_value(AdminList { items: vec![session().admin] }).ok()),
+        "list_admins" => (
+            None,
+            to_value(AdminList {
+                items: vec![session().admin],
+            })
+            .ok(),
+        ),
         "create_token" => (to_value(token_request()).ok(), to_value(token_pair()).ok()),
         "list_members" => (None, to_value(member_page()).ok()),
         "get_member" => (None, to_value(member_detail()).ok()),

@@ -24,8 +24,9 @@ const DEBIAN_FOLDER: &str = "/usr/bin";
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
 /// As in `.cargo/config.toml`, which these replace.
 const FLAGS: &str = "--cfg erase_components";
-/// Places in the source and what `{:?}` writes: the page shows neither. Panics keep their words.
-const SMALL_FLAGS: &str = "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
+/// Places in the source, what `{:?}` writes and what panics say: the page shows none of them. `trunk serve` keeps all.
+const SMALL_FLAGS: &str =
+    "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
 /// Without a network rustup may wait for long.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
