@@ -17,6 +17,8 @@ words! {
         Import "import",
         Automation "automation",
         CommandLine "command_line",
+        /// A message to many.
+        Bulk "bulk",
     }
 }
 

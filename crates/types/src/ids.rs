@@ -74,3 +74,7 @@ id! {
     /// A text that is written to many.
     TemplateId
 }
+id! {
+    /// A message to many at once. Newer ones sort after older ones.
+    BroadcastId
+}

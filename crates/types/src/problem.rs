@@ -143,6 +143,8 @@ codes! {
     MethodNotAllowed "method_not_allowed" 405 "This address does not take that method",
     RequestTimeout "request_timeout" 408 "The request took too long to arrive",
     Conflict "conflict" 409 "The request does not fit the current state",
+    AudienceChanged "audience_changed" 409 "It is for another number of members by now",
+    BroadcastEnded "broadcast_ended" 409 "The broadcast has ended",
     MessageRefused "message_refused" 409 "The message may not be sent",
     RunEnded "run_ended" 409 "The run has ended",
     PreconditionFailed "precondition_failed" 412 "Somebody else changed it meanwhile",

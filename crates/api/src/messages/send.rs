@@ -99,6 +99,10 @@ fn refused(reason: HoldReason) -> Error {
         HoldReason::Duplicate => "The same words went there a moment ago.",
         HoldReason::NotConfigured => "Nobody is configured who could send it.",
         HoldReason::Carrier => "The carrier refuses it.",
+        HoldReason::Paused => "What it is part of is paused.",
+        HoldReason::MissingValue => "Of them nothing is known for one of its variables.",
+        HoldReason::BadLength => "With its variables filled in it is too long, or empty.",
+        HoldReason::NoRoom => "Their tags or notes have no room for what it would add.",
     };
     Error::new(Code::MessageRefused, words).with(FieldError {
         field: "channel".to_owned(),

@@ -1,5 +1,6 @@
 //! Messages on the wire, and what page and server count alike; sends nothing and decides nothing.
 
+mod broadcast;
 mod consent;
 mod segments;
 mod template;
@@ -7,6 +8,11 @@ mod templates;
 mod thread;
 mod words;
 
+pub use broadcast::{
+    Broadcast, BroadcastDraft, BroadcastList, BroadcastPreview, BroadcastRecipient,
+    BroadcastRecipientList, BroadcastSample, BroadcastState, BroadcastsChanged, MAX_NAMED,
+    MAX_PER_MINUTE, NewBroadcast, RecipientOutcome, SkippedMembers,
+};
 pub use consent::{ConsentEntry, ConsentList, ConsentStanding, NewConsent};
 pub use segments::{Alphabet, MAX_BODY, Segments};
 pub use template::{Fault, Misspelt, Template, Values, Variable};

@@ -68,6 +68,14 @@ words! {
         NotConfigured "not_configured",
         /// Whoever sends it will not; `error_code` says why.
         Carrier "carrier",
+        /// Its broadcast is paused: the message waits.
+        Paused "paused",
+        /// Of this member nothing is known for a variable, and the template does not say what else stands there.
+        MissingValue "missing_value",
+        /// With the variables filled in it is too long, or empty.
+        BadLength "bad_length",
+        /// Their tags or notes have no room for what a broadcast would add.
+        NoRoom "no_room",
     }
 }
 

@@ -56,6 +56,7 @@ pub fn source(source: ChangeSource) -> Option<&'static str> {
         ChangeSource::Import => Some("by an import"),
         ChangeSource::Automation => Some("by an automation"),
         ChangeSource::CommandLine => Some("from the command line"),
+        ChangeSource::Bulk => Some("with a message to many"),
     }
 }
 
