@@ -1,6 +1,7 @@
 //! Members as they are listed and shown, read from the directory and what follows it; and what people set about them,
 //! written.
 
+mod audience;
 mod beside;
 mod board;
 mod filter;
@@ -12,6 +13,8 @@ mod search;
 mod sum;
 pub mod write;
 
+pub use audience::{Audience, count};
+pub(crate) use audience::{Found, find as find_audience};
 pub use beside::{HistoryQuery, activity, history, peers, tags};
 #[cfg(feature = "testing")]
 pub use board::explain_board;

@@ -14,6 +14,7 @@ use crm_types::messages::{Channel, Consent, ConsentSource, HoldReason, MessageSt
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::broadcasts::{held_by, keep_back};
 use super::consent::add_entry;
 use super::contact::{contact_of, is_linked};
 use super::create::{find, until_then};
@@ -93,6 +94,13 @@ pub async fn begin(
             message: handed,
             since,
         });
+    }
+    if let Some(broadcast) = message.broadcast_id
+        && let Some(held) = held_by(&mut transaction, broadcast).await?
+    {
+        keep_back(&mut transaction, &message, held, now).await?;
+        transaction.commit().await?;
+        return Ok(Attempt::Nothing);
     }
     let verdict = match message.user_id {
         Some(member) => {

@@ -75,6 +75,16 @@ fn asked<'a>(new: &'a NewOutbound<'_>) -> Asked<'a> {
     }
 }
 
+/// What a message is part of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub broadcast: Uuid,
+    /// Who began it, while there is such an admin.
+    pub author: Option<Uuid>,
+    /// How long after the others that waited it goes, where it has to wait.
+    pub spread: Duration,
+}
+
 /// Writes a message for a member. `NotFound` where there is no such member.
 pub async fn create(
     database: &Database,
@@ -83,25 +93,39 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Created> {
     let mut transaction = database.pool().begin().await?;
+    let created = create_within(&mut transaction, new, None, policy, now).await?;
+    transaction.commit().await?;
+    Ok(created)
+}
+
+/// The same, in the caller's transaction and perhaps as part of something. What is not written leaves nothing behind.
+pub(super) async fn create_within(
+    connection: &mut PgConnection,
+    new: &NewOutbound<'_>,
+    part: Option<Part>,
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Result<Created> {
     let address = new.address.as_deref().ok();
-    hold(&mut transaction, address, Some(new.member.0)).await?;
-    if let Some(known) = same_wish(&mut transaction, new).await? {
+    hold(connection, address, Some(new.member.0)).await?;
+    if let Some(known) = same_wish(connection, new).await? {
         return match known.digest.as_deref() == Some(new.digest) {
             true => Ok(Created::Known(Box::new(known.try_into()?))),
             false => Ok(Created::OtherWish),
         };
     }
-    let facts = facts(&mut transaction, &asked(new), policy, now).await?;
+    let facts = facts(connection, &asked(new), policy, now).await?;
+    let spread = part.map_or(Duration::ZERO, |part| part.spread);
     let held = match may_send(&facts, policy, now) {
         Verdict::Refuse(reason) => return Ok(Created::Refused(reason)),
-        Verdict::Wait { until, reason } => Some((until, reason)),
+        Verdict::Wait { until, reason } => Some((until + spread, reason)),
         Verdict::Go => None,
     };
     let Some(address) = address else {
         return Ok(Created::Refused(HoldReason::NoAddress));
     };
     let id = Uuid::now_v7();
-    let thread = thread_of(&mut transaction, new.member, now).await?;
+    let thread = thread_of(connection, new.member, now).await?;
     sqlx::query(include_str!("queries/insert_outbound.sql"))
         .bind(id)
         .bind(thread)
@@ -114,20 +138,14 @@ pub async fn create(
         .bind(held.map(|(_, reason)| reason.as_str()))
         .bind(held.map(|(until, _)| until))
         .bind(new.segments)
-        .bind(new.author.0)
+        .bind(part.map_or(Some(new.author.0), |part| part.author))
         .bind(new.key)
         .bind(new.digest)
         .bind(now)
-        .execute(&mut *transaction)
+        .bind(part.map(|part| part.broadcast))
+        .execute(&mut *connection)
         .await?;
-    touch(
-        &mut transaction,
-        thread,
-        "outbound",
-        &preview(new.body),
-        now,
-    )
-    .await?;
+    touch(connection, thread, "outbound", &preview(new.body), now).await?;
     let payload = json!({"message_id": id});
     let task = NewTask {
         kind: SEND_TASK,
@@ -138,9 +156,8 @@ pub async fn create(
             None => Due::Now,
         },
     };
-    enqueue_within(&mut transaction, &task).await?;
-    let record = find(&mut transaction, MessageId(id)).await?;
-    transaction.commit().await?;
+    enqueue_within(connection, &task).await?;
+    let record = find(connection, MessageId(id)).await?;
     let record = record.ok_or(Error::NotFound)?;
     Ok(Created::New(Box::new(record.try_into()?)))
 }

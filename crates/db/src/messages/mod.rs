@@ -2,6 +2,7 @@
 //! gate asked under a lock, so that no message passes a STOP that is stored; sends nothing itself.
 
 mod attempt;
+pub mod broadcasts;
 mod consent;
 mod contact;
 mod create;

@@ -33,6 +33,7 @@ pub(super) struct MessageRecord {
     pub author_name: Option<String>,
     pub digest: Option<Vec<u8>>,
     pub attempted_at: Option<DateTime<Utc>>,
+    pub broadcast_id: Option<Uuid>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }

@@ -3,7 +3,7 @@
 mod edit;
 mod manual;
 mod moves;
-mod tags;
+pub(crate) mod tags;
 
 pub use edit::{Edit, Fault, TooManyTags};
 pub use manual::{Difference, Manual};

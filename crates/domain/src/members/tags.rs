@@ -37,7 +37,7 @@ pub(super) fn unique(tags: Vec<String>) -> Vec<String> {
 }
 
 /// Whether `tags` has this one, however it is written.
-pub(super) fn has(tags: &[String], tag: &str) -> bool {
+pub(crate) fn has(tags: &[String], tag: &str) -> bool {
     let folded = fold(tag);
     tags.iter().any(|known| fold(known) == folded)
 }

@@ -101,7 +101,7 @@ pub struct BroadcastDraft {
         schema(
             nullable = false,
             min_length = 1,
-            max_length = 50,
+            max_length = 100,
             example = "testimonial_candidate"
         )
     )]
@@ -173,7 +173,7 @@ pub struct NewBroadcast {
         schema(
             nullable = false,
             min_length = 1,
-            max_length = 50,
+            max_length = 100,
             example = "testimonial_candidate"
         )
     )]

@@ -3,6 +3,7 @@
 //! However many members an edit is of, it takes the same few statements. Rows are locked in the order of their ids, so
 //! that writers wait for one another and never in a circle.
 
+mod one;
 mod put;
 mod rows;
 
@@ -16,6 +17,7 @@ use crm_types::statuses::StatusList;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub(crate) use self::one::edit_one;
 pub(crate) use self::put::{Put, put, tell};
 pub(crate) use self::rows::{Locked, lock};
 use crate::changes::Author;

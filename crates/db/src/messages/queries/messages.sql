@@ -19,6 +19,7 @@ select
     a.name as author_name,
     m.digest,
     m.attempted_at,
+    m.broadcast_id,
     m.created_at,
     m.updated_at
 from crm.messages as m

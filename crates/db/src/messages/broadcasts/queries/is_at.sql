@@ -1,0 +1,4 @@
+select step = $2 and state = 'running'
+from crm.broadcasts
+where id = $1
+for share

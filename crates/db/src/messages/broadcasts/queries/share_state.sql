@@ -1,0 +1,4 @@
+select state
+from crm.broadcasts
+where id = $1
+for share
