@@ -8,6 +8,7 @@
 mod activity;
 mod beside;
 mod board;
+mod broadcasts;
 mod dashboard;
 mod directory;
 mod edits;
