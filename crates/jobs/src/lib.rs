@@ -1,6 +1,7 @@
 //! Jobs: what runs over all members, when it does by itself, and on which of several servers; and what is done later out
 //! of the queue. Writes no SQL.
 
+pub mod broadcast;
 pub mod change_tier;
 mod course;
 mod look;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crm_db::jobs::{claim, recover};
+use crm_db::messages::broadcasts::Step;
 use crm_db::notices::{Notices, Subscription};
 use crm_db::revenue::{Asked, Restate};
 use crm_db::statuses::Merging;
@@ -20,7 +21,9 @@ use crate::look::{Reason, wait};
 use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
 use crate::{Now, Settings};
-use crate::{change_tier, merge_status, restate_revenue, send_message, stripe_event, wake_thread};
+use crate::{
+    broadcast, change_tier, merge_status, restate_revenue, send_message, stripe_event, wake_thread,
+};
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
 const LEASE: Duration = Duration::from_secs(30);
@@ -133,11 +136,17 @@ fn messages(handlers: Handlers, database: &Database, settings: &Settings, now: &
         let database = waking.clone();
         async move { wake_thread::open(&database, task.payload).await }
     });
+    // Where nobody could send it, recipients are told so.
+    let writing = (database.clone(), settings.messaging.clone(), now.clone());
+    let zone = settings.time_zone;
+    let handlers = handlers.with(broadcast::KIND, move |task: Task<Step>| {
+        let (database, messaging, now) = writing.clone();
+        async move { broadcast::go_on(&database, &messaging, task.payload, &now, zone).await }
+    });
     if settings.messaging.carried().is_empty() {
         return handlers;
     }
     let sending = (database.clone(), settings.messaging.clone(), now.clone());
-    let zone = settings.time_zone;
     handlers.with(
         send_message::KIND,
         move |task: Task<send_message::Written>| {
