@@ -5,6 +5,7 @@
     reason = "a helper of a test fails like the test itself"
 )]
 
+mod broadcasts;
 mod instance;
 mod mail;
 mod merge_status;

@@ -173,7 +173,7 @@ async fn whatever_goes_wrong_a_message_goes_once() {
 }
 
 /// Lets a future be polled so often, and kills it then. Answers how often it was, where it came to its end.
-async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<usize> {
+pub async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<(usize, T)> {
     let mut done = 0;
     let mut future = pin!(future);
     std::future::poll_fn(|context| {
@@ -182,7 +182,7 @@ async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Optio
         }
         done += 1;
         match future.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(Some(done)),
+            Poll::Ready(outcome) => Poll::Ready(Some((done, outcome))),
             Poll::Pending => Poll::Pending,
         }
     })
@@ -190,7 +190,7 @@ async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Optio
 }
 
 /// What was under way when it was killed has arrived, or never will.
-async fn settled(fake: &Running) {
+pub async fn settled(fake: &Running) {
     let mut calls = fake.calls("send");
     loop {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -205,7 +205,7 @@ async fn settled(fake: &Running) {
 async fn killed_between_every_two_steps_none_is_lost_and_none_goes_twice() {
     let line = Line::new().await;
     let first = line.write("The first").await;
-    let steps = killed_after(usize::MAX, line.send(first, 1)).await.unwrap();
+    let (steps, _) = killed_after(usize::MAX, line.send(first, 1)).await.unwrap();
     assert!(steps > 10, "{steps}");
     for n in 0..100 {
         let body = format!("Message {n}");
