@@ -72,6 +72,15 @@ operations! {
     PUT  "/api/crm/message-templates/{id}" => messages::update_message_template,
     DELETE "/api/crm/message-templates/{id}" => messages::delete_message_template,
 
+    GET  "/api/crm/broadcasts"                => messages::list_broadcasts,
+    POST "/api/crm/broadcasts"                => messages::create_broadcast,
+    POST "/api/crm/broadcasts/preview"        => messages::preview_broadcast,
+    GET  "/api/crm/broadcasts/{id}"           => messages::get_broadcast,
+    GET  "/api/crm/broadcasts/{id}/recipients" => messages::list_broadcast_recipients,
+    POST "/api/crm/broadcasts/{id}/pause"     => messages::pause_broadcast,
+    POST "/api/crm/broadcasts/{id}/continue"  => messages::continue_broadcast,
+    POST "/api/crm/broadcasts/{id}/stop"      => messages::stop_broadcast,
+
     GET  "/api/crm/revenue/ledger"            => revenue::list_ledger,
     GET  "/api/crm/revenue/changes"           => revenue::list_revenue_changes,
     POST "/api/crm/revenue/changes/{number}/revert" => revenue::revert_revenue_change,

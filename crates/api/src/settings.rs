@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crm_domain::messages::carrier::{CarrierWebhooks, UnsubscribeLinks};
-use crm_domain::messages::{Policy, Region};
+use crm_domain::messages::{Policy, Region, SegmentPrice};
 use crm_domain::revenue::billing::{Billing, Webhooks};
 use crm_jobs::Plan;
 use crm_types::messages::Channel;
@@ -84,6 +84,8 @@ pub struct MessageSettings {
     pub webhooks: Option<Arc<dyn CarrierWebhooks>>,
     /// Reads the links in e-mails; none where there are none.
     pub links: Option<Arc<dyn UnsubscribeLinks>>,
+    /// What a segment of a text message costs; none where nobody said.
+    pub segment_price: Option<SegmentPrice>,
 }
 
 impl MessageSettings {
@@ -95,6 +97,7 @@ impl MessageSettings {
             carried: Vec::new(),
             webhooks: None,
             links: None,
+            segment_price: None,
         }
     }
 }

@@ -39,7 +39,8 @@ pub async fn wait(
                 | Notice::Member { .. }
                 | Notice::Members
                 | Notice::Statuses
-                | Notice::Thread { .. } => {}
+                | Notice::Thread { .. }
+                | Notice::Broadcast { .. } => {}
             },
             () = &mut in_any_case => break Reason::InAnyCase,
             _ = stop.wait_for(|stop| *stop) => return Reason::Stop,

@@ -1,6 +1,7 @@
 //! The examples of the document, made from the wire's own types, so that each of them is one a client can read.
 
 mod board;
+mod broadcasts;
 mod changes;
 mod ingestion;
 mod messages;
@@ -69,6 +70,7 @@ pub fn of(operation: &str) -> Example {
                 revenue::of,
                 tier_changes::of,
                 messages::of,
+                broadcasts::of,
             ]
             .map(|of| of(other));
             let found = found

@@ -22,6 +22,7 @@ use crate::routes::OPERATIONS;
     servers((url = "/", description = "This server")),
     tags(
         (name = "Admins", description = "Everybody who signs in here"),
+        (name = "Broadcasts", description = "Messages to many at once: tried dry, begun with a few, followed, held and stopped"),
         (name = "Changes", description = "What was changed, by whom, and undoing it"),
         (name = "Dashboard", description = "Every figure at one glance"),
         (name = "Events", description = "What happens, as it happens"),

@@ -111,7 +111,8 @@ impl WatchedRuns {
             | Notice::Member { .. }
             | Notice::Members
             | Notice::Statuses
-            | Notice::Thread { .. } => {}
+            | Notice::Thread { .. }
+            | Notice::Broadcast { .. } => {}
         }
     }
 

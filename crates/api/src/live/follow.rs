@@ -1,21 +1,28 @@
 //! Turns notices into events: reads each change once for all who listen, and nothing where nobody does.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crm_db::members::Reading;
+use crm_db::messages::broadcasts::broadcasts;
 use crm_db::messages::{threads, unread};
 use crm_db::notices::{Notice, Subscription};
 use crm_db::{Database, live};
 use crm_domain::messages::Region;
 use crm_types::events::{Hello, MAX_EVENT_ROWS, MembersChanged};
-use crm_types::ids::{MemberId, RunId, ThreadId};
+use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId};
 use crm_types::jobs::Run;
-use crm_types::messages::ThreadsChanged;
+use crm_types::messages::{BroadcastsChanged, ThreadsChanged};
 use serde::Serialize;
+use tokio::time::{Instant, sleep_until};
 
 use super::{Live, Told};
 use crate::error::Result;
 use crate::events::event;
+
+/// How long after broadcasts were told they are told again at the earliest: one that is sent quickly moves many times a
+/// second.
+const BROADCAST_BEAT: Duration = Duration::from_secs(1);
 
 /// What notices told of since the last look.
 #[derive(Debug, Default)]
@@ -25,6 +32,7 @@ struct Due {
     many: bool,
     runs: BTreeSet<RunId>,
     threads: BTreeSet<ThreadId>,
+    broadcasts: BTreeSet<BroadcastId>,
     /// Whatever is shown is to be read anew.
     anew: bool,
 }
@@ -43,6 +51,9 @@ impl Due {
             Notice::Thread { id, .. } => {
                 self.threads.insert(id);
             }
+            Notice::Broadcast { id } => {
+                self.broadcasts.insert(id);
+            }
             // Labels, colours and columns are other ones.
             Notice::Statuses | Notice::Missed => self.anew = true,
             Notice::Queue => {}
@@ -58,11 +69,21 @@ pub async fn follow<'a>(
     reading: impl Fn() -> Reading<'a>,
     region: Region,
 ) {
+    // Broadcasts that have moved and are not told yet, and when they may be.
+    let (mut moved, mut beat) = (BTreeSet::new(), Instant::now());
     loop {
         let mut due = Due::default();
-        due.note(notices.next().await);
+        tokio::select! {
+            notice = notices.next() => due.note(notice),
+            () = sleep_until(beat), if !moved.is_empty() => {}
+        }
         while let Some(notice) = notices.next_now() {
             due.note(notice);
+        }
+        moved.append(&mut due.broadcasts);
+        if !moved.is_empty() && Instant::now() >= beat {
+            due.broadcasts = std::mem::take(&mut moved);
+            beat = Instant::now() + BROADCAST_BEAT;
         }
         if !live.has_listeners() {
             continue;
@@ -113,6 +134,14 @@ async fn tell(
             items,
         };
         pass_on(live, told.position, "threads", &changed);
+    }
+    if !due.broadcasts.is_empty() {
+        // The newest ids are the newest broadcasts; whoever shows others reads them anew.
+        let ids: Vec<BroadcastId> = due.broadcasts.into_iter().rev().collect();
+        let ids = &ids[..ids.len().min(MAX_EVENT_ROWS)];
+        let items = broadcasts(database, ids).await?;
+        let changed = BroadcastsChanged { items };
+        pass_on(live, told.position, "broadcasts", &changed);
     }
     for id in due.runs {
         let found = crm_db::jobs::find(database, id).await?;

@@ -18,6 +18,7 @@ pub use history::*;
 pub use list::*;
 pub use neighbors::*;
 pub use peers::*;
+pub(crate) use query::parsed;
 pub use tags::*;
 pub use update::*;
 

@@ -1,5 +1,6 @@
 //! Messages over HTTP: conversations, what is written to members, and what they agreed to; sends nothing itself.
 
+mod broadcasts;
 mod compose;
 mod consents;
 mod link;
@@ -10,6 +11,7 @@ mod templates;
 mod threads;
 mod update;
 
+pub use broadcasts::*;
 pub use consents::*;
 pub use link::*;
 pub use list::*;

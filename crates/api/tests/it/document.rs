@@ -18,8 +18,10 @@ use crm_types::members::{
     MemberNeighbors, MemberPage, MemberPatch, PeerComparison, TagList,
 };
 use crm_types::messages::{
-    ConsentList, Message, MessagePage, MessagePreview, MessageTemplate, NewConsent, NewMessage,
-    NewTemplate, NumberLink, TemplateList, Thread, ThreadList, ThreadPatch, UnreadCount,
+    Broadcast, BroadcastDraft, BroadcastList, BroadcastPreview, BroadcastRecipientList,
+    ConsentList, Message, MessagePage, MessagePreview, MessageTemplate, NewBroadcast, NewConsent,
+    NewMessage, NewTemplate, NumberLink, TemplateList, Thread, ThreadList, ThreadPatch,
+    UnreadCount,
 };
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
@@ -330,6 +332,19 @@ fn every_example_is_one_a_client_can_read() {
             "delete_message_template" => {}
             // A page, and the form of mail programs.
             "show_unsubscribe" | "unsubscribe" => {}
+            "preview_broadcast" => {
+                reads_as::<BroadcastDraft>(request);
+                reads_as::<BroadcastPreview>(response);
+            }
+            "create_broadcast" => {
+                reads_as::<NewBroadcast>(request);
+                reads_as::<Broadcast>(response);
+            }
+            "list_broadcasts" => reads_as::<BroadcastList>(response),
+            "get_broadcast" | "pause_broadcast" | "continue_broadcast" | "stop_broadcast" => {
+                reads_as::<Broadcast>(response);
+            }
+            "list_broadcast_recipients" => reads_as::<BroadcastRecipientList>(response),
             // Twilio's own forms.
             "receive_twilio_message" | "receive_twilio_status" => {}
             "sign_out" | "revoke_write_key" | "remove_event_rule" | "remove_price_tier"

@@ -7,6 +7,7 @@
 
 mod beside;
 mod board;
+mod broadcasts;
 mod client;
 mod dashboard;
 mod document;

@@ -30,16 +30,16 @@ const BEN: &str = "00000000-0000-0000-0000-000000000002";
 const NUMBER: &str = "+12025550142";
 const ORIGIN: &str = "https://crm.example.com";
 
-struct Office {
-    world: World,
-    server: Server,
-    fake: Running,
-    runner: Runner,
-    agent: Client,
+pub struct Office {
+    pub world: World,
+    pub server: Server,
+    pub fake: Running,
+    pub runner: Runner,
+    pub agent: Client,
 }
 
 impl Office {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let world = World::create().await;
         world
             .database
@@ -61,6 +61,7 @@ impl Office {
                     ORIGIN,
                 ))),
                 links: None,
+                segment_price: "0.0079".parse().ok(),
             };
         });
         let runner = runner(&world, &server, &fake).await;
@@ -84,7 +85,7 @@ impl Office {
         client.post(&path, &body).await
     }
 
-    async fn get<T: serde::de::DeserializeOwned>(&self, path: &str) -> T {
+    pub async fn get<T: serde::de::DeserializeOwned>(&self, path: &str) -> T {
         let answer = self.agent.clone().get(path).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
@@ -96,7 +97,7 @@ impl Office {
     }
 
     /// Until nothing is left to do.
-    async fn done(&self) {
+    pub async fn done(&self) {
         let open = "select count(*)::text from crm.queue where state in ('waiting', 'running') and due_at <= now()";
         let looking = async { while self.world.database.texts(open).await[0] != "0" {} };
         tokio::time::timeout(Duration::from_secs(60), looking)
@@ -131,7 +132,7 @@ impl Office {
             .unwrap()
     }
 
-    async fn hear(&self, sid: &str, from: &str, body: &str) {
+    pub async fn hear(&self, sid: &str, from: &str, body: &str) {
         let fields = [
             ("MessageSid", sid),
             ("From", from),

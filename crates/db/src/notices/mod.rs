@@ -5,7 +5,7 @@
 
 mod listen;
 
-use crm_types::ids::{MemberId, RunId, ThreadId};
+use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId};
 use serde::Deserialize;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -32,6 +32,8 @@ pub enum Notice {
     Statuses,
     /// This conversation has this revision now, or a later one.
     Thread { id: ThreadId, revision: i64 },
+    /// This broadcast has moved, or what became of its recipients.
+    Broadcast { id: BroadcastId },
     /// Anything may have changed: the connection was (re)made, or the subscriber was slow.
     Missed,
 }
@@ -46,6 +48,7 @@ enum Payload {
     Members,
     Statuses,
     Thread { id: Uuid, revision: i64 },
+    Broadcast { id: Uuid },
 }
 
 impl Notice {
@@ -73,6 +76,9 @@ impl Notice {
             Payload::Thread { id, revision } => Self::Thread {
                 id: ThreadId(id),
                 revision,
+            },
+            Payload::Broadcast { id } => Self::Broadcast {
+                id: BroadcastId(id),
             },
         })
     }

@@ -1,5 +1,6 @@
 //! What a segment of a text message costs, as whoever pays for it says; knows no carrier's price list.
 
+use std::fmt;
 use std::str::FromStr;
 
 use crm_types::money::{Money, minor_exponent};
@@ -11,6 +12,12 @@ pub struct SegmentPrice(i64);
 /// The text is no price: a decimal of at most six places from 0 to 1000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoPrice;
+
+impl fmt::Display for NoPrice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("must be a decimal of at most six places from 0 to 1000, as 0.0079")
+    }
+}
 
 impl FromStr for SegmentPrice {
     type Err = NoPrice;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveTime, TimeDelta};
 use crm_api::{MessageSettings, Origin};
 use crm_domain::messages::carrier::{Carrier, CarrierWebhooks, Mailer};
-use crm_domain::messages::{Policy, QuietHours, Region};
+use crm_domain::messages::{Policy, QuietHours, Region, SegmentPrice};
 use crm_jobs::Messaging;
 use crm_mail::{Links, Smtp};
 use crm_twilio::{Credentials, Sender, Twilio, TwilioWebhooks};
@@ -23,6 +23,8 @@ use crate::Failure;
 pub struct MessagesConfig {
     pub policy: Policy,
     pub region: Region,
+    /// What a segment costs, where somebody said.
+    pub segment_price: Option<SegmentPrice>,
     /// None where there is no account.
     pub twilio: Option<crm_twilio::Settings>,
     /// What Twilio signs with.
@@ -50,6 +52,7 @@ pub fn messages(
     let daily_cap = reader.one::<u32>("CRM_MESSAGES_PER_DAY");
     let opt_in = reader.one::<bool>("CRM_MESSAGES_OPT_IN");
     let region = reader.one::<Region>("CRM_PHONE_REGION");
+    let segment_price = reader.optional::<SegmentPrice>("CRM_SMS_SEGMENT_PRICE");
     reader.check("CRM_TWILIO_ACCOUNT_SID", |text| sid(text, "AC"));
     reader.check("CRM_TWILIO_API_KEY", |text| sid(text, "SK"));
     reader.check("CRM_TWILIO_FROM", |text| match text.starts_with("MG") {
@@ -105,6 +108,7 @@ pub fn messages(
             opt_in: opt_in?,
         },
         region: region?,
+        segment_price: segment_price?,
         twilio,
         tokens,
         mail: mail?,
@@ -133,6 +137,7 @@ impl MessagesConfig {
             carried: sms.chain(email).collect(),
             webhooks: (!self.tokens.is_empty()).then_some(webhooks),
             links: Some(Arc::new(Links::new(secret, &origin))),
+            segment_price: self.segment_price,
         }
     }
 

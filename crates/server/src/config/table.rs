@@ -199,6 +199,12 @@ pub const SETTINGS: &[Setting] = &[
         "Whether only those are written to who have said that they may be. Whoever opted out never is.",
     ),
     plain(
+        "CRM_SMS_SEGMENT_PRICE",
+        Absent("messages to many are told without a price"),
+        "What a segment of a text message costs, in CRM_CURRENCY: 0.0079. For the dry run of messages to many; nothing is \
+         billed by it.",
+    ),
+    plain(
         "CRM_JOB_PORTION",
         Value("5000"),
         "Members that a job does in one transaction. Fewer hold locks for a shorter time, more take less work in all.",

@@ -217,8 +217,9 @@ fn half_an_account_is_told_and_so_is_what_makes_no_sense() {
         ("CRM_MESSAGES_PER_DAY", "-1"),
         ("CRM_MESSAGES_OPT_IN", "perhaps"),
         ("CRM_PHONE_REGION", "usa"),
+        ("CRM_SMS_SEGMENT_PRICE", "a cent"),
     ]);
-    assert!(text.starts_with("8 things are wrong"), "{text}");
+    assert!(text.starts_with("9 things are wrong"), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
 }
 
