@@ -54,7 +54,7 @@ pub async fn advance(
         }
         state => return Ok(Next::Is(state)),
     }
-    if !let_go(database, plan.id, plan.step, now()).await? {
+    if !let_go(database, &plan, now()).await? {
         return Ok(Next::Elsewhere);
     }
     if plan.is_undone {

@@ -6,6 +6,7 @@ use crm_types::messages::{BroadcastState, HoldReason, MessageState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::plan::{Plan, is_at};
 use crate::messages::attempt::{bump, set};
 use crate::messages::record::{MessageRecord, word};
 use crate::{Database, Result};
@@ -67,24 +68,24 @@ pub(in crate::messages) async fn keep_back(
     bump(connection, message.thread_id).await
 }
 
-/// Lets those go that were held, each by a task of its own. False where somebody has decided otherwise.
-pub(super) async fn let_go(
-    database: &Database,
-    id: Uuid,
-    step: i64,
-    now: DateTime<Utc>,
-) -> Result<bool> {
+/// Lets those go that were held, each by a task of its own and no faster than they may be written. False where somebody has
+/// decided otherwise.
+pub(super) async fn let_go(database: &Database, plan: &Plan, now: DateTime<Utc>) -> Result<bool> {
+    let between = 60.0 / f64::from(plan.per_minute.max(1));
+    let mut before = 0;
     loop {
         let mut transaction = database.pool().begin().await?;
-        if !super::plan::is_at(&mut transaction, id, step).await? {
+        if !is_at(&mut transaction, plan.id, plan.step).await? {
             return Ok(false);
         }
         let freed: i64 = sqlx::query_scalar(include_str!("queries/let_go.sql"))
-            .bind(id)
+            .bind(plan.id)
             .bind(PORTION)
-            .bind(format!(" {step}"))
+            .bind(format!(" {}", plan.step))
             .bind(now)
             .bind(crate::messages::SEND_TASK)
+            .bind(between)
+            .bind(before)
             .fetch_one(&mut *transaction)
             .await?;
         if freed > 0 {
@@ -96,6 +97,7 @@ pub(super) async fn let_go(
         if freed < PORTION {
             return Ok(true);
         }
+        before += freed;
     }
 }
 

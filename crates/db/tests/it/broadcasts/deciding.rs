@@ -101,6 +101,32 @@ async fn what_has_not_left_is_held_and_goes_when_it_goes_on() {
 }
 
 #[tokio::test]
+async fn those_that_were_held_go_one_after_another() {
+    let test = members(4).await;
+    let slow = NewRow {
+        per_minute: 60,
+        ..wish("key", 4)
+    };
+    let broadcast = begun(&test, &slow).await;
+    step(&test, broadcast, noon()).await;
+    decided(&test, broadcast, Turn::Pause).await;
+    for message in waiting(&test, broadcast).await {
+        let held = attempt(test.database(), message, noon()).await;
+        assert_eq!(held, Attempt::Nothing);
+    }
+    test.run("delete from crm.queue").await;
+    decided(&test, broadcast, Turn::Continue).await;
+    step(&test, broadcast, noon()).await;
+    let apart = test
+        .texts(
+            "select extract(epoch from due_at - min(due_at) over ())::integer::text
+             from crm.queue where kind = 'send-message' order by due_at",
+        )
+        .await;
+    assert_eq!(apart, ["0", "1", "2", "3"]);
+}
+
+#[tokio::test]
 async fn what_was_stopped_never_leaves() {
     let test = members(6).await;
     let slow = NewRow {

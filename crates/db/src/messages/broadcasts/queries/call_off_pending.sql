@@ -7,6 +7,7 @@ where r.broadcast_id = $1
             from crm.broadcast_recipients as p
             where p.broadcast_id = $1
                 and p.outcome = 'pending'
+                and p.reason = ''
             order by p.user_id
             limit $2
         )

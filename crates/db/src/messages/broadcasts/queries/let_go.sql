@@ -1,5 +1,5 @@
 -- Messages of the broadcast $1 that were held while it was paused, at most $2, have a task ($5) again; what is put behind its
--- key ($3) makes it another one than before.
+-- key ($3) makes it another one than before. One goes every $6 seconds, after $7 that were let go before.
 with held as materialized (
     select m.id
     from crm.messages as m
@@ -26,7 +26,11 @@ bumped as (
 ),
 added as (
     insert into crm.queue (kind, key, payload, due_at)
-    select $5, f.id || $3, jsonb_build_object('message_id', f.id), now()
+    select
+        $5,
+        f.id || $3,
+        jsonb_build_object('message_id', f.id),
+        now() + make_interval(secs => $6 * ($7 + row_number() over (order by f.id) - 1))
     from freed as f
     on conflict (kind, key) do nothing
 )
