@@ -155,7 +155,7 @@ async fn tried_dry_begun_with_a_few_and_brought_to_its_end() {
     assert_eq!(skipped.items[0].reason, Some(HoldReason::NoAddress));
     assert_eq!(skipped.items[0].outcome, RecipientOutcome::Skipped);
     let list: BroadcastList = office.get("/api/crm/broadcasts").await;
-    assert_eq!(list.items, [done.clone()]);
+    assert_eq!(list.items, std::slice::from_ref(&done));
 
     let marks = async |member: &str| {
         let detail: MemberDetail = office.get(&format!("/api/crm/members/{member}")).await;
