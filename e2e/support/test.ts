@@ -3,6 +3,7 @@
 import { request, test as base, type BrowserContext } from '@playwright/test';
 
 import { BoardPage } from '../pages/board.ts';
+import { BroadcastsPage } from '../pages/broadcasts.ts';
 import { DashboardPage } from '../pages/dashboard.ts';
 import { InboxPage } from '../pages/inbox.ts';
 import { IngestionPage } from '../pages/ingestion.ts';
@@ -38,6 +39,7 @@ interface Journey {
   members: MembersPage;
   member: MemberPage;
   board: BoardPage;
+  broadcasts: BroadcastsPage;
   dashboard: DashboardPage;
   jobs: JobsPage;
   inbox: InboxPage;
@@ -99,6 +101,7 @@ export const test = base.extend<Options & Journey, PerWorker>({
   signInPage: async ({ page }, use) => use(new SignInPage(page)),
   members: async ({ page }, use) => use(new MembersPage(page)),
   member: async ({ page }, use) => use(new MemberPage(page)),
+  broadcasts: async ({ page }, use) => use(new BroadcastsPage(page)),
   board: async ({ page }, use) => use(new BoardPage(page)),
   dashboard: async ({ page }, use) => use(new DashboardPage(page)),
   jobs: async ({ page }, use) => use(new JobsPage(page)),

@@ -7,6 +7,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::features::auth::{SessionState, SignInPage, provide_session, use_session};
+use crate::features::broadcasts::broadcasts_page;
 use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
@@ -141,6 +142,7 @@ fn content_at(place: Place) -> Content {
         Place::Board => board_page(),
         Place::Member(id) => member_page(id),
         Place::Inbox => inbox_page(),
+        Place::Broadcasts => broadcasts_page(),
         Place::Jobs => jobs_page(),
         Place::Ingestion => ingestion_page(),
         Place::Statuses => statuses_page(),

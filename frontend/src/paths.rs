@@ -9,6 +9,7 @@ pub const DASHBOARD: &str = "/admin/crm/dashboard";
 pub const MEMBERS: &str = "/admin/crm/members";
 pub const BOARD: &str = "/admin/crm/members/board";
 pub const INBOX: &str = "/admin/crm/inbox";
+pub const BROADCASTS: &str = "/admin/crm/broadcasts";
 pub const JOBS: &str = "/admin/crm/jobs";
 pub const SETTINGS: &str = "/admin/crm/settings";
 pub const INGESTION: &str = "/admin/crm/settings/ingestion";
@@ -26,6 +27,7 @@ pub enum Place {
     /// With whatever stands where the id should.
     Member(String),
     Inbox,
+    Broadcasts,
     Jobs,
     Ingestion,
     Statuses,
@@ -43,6 +45,7 @@ impl Place {
             MEMBERS => Self::Members,
             BOARD => Self::Board,
             INBOX => Self::Inbox,
+            BROADCASTS => Self::Broadcasts,
             JOBS => Self::Jobs,
             INGESTION => Self::Ingestion,
             STATUSES => Self::Statuses,
@@ -81,6 +84,11 @@ pub fn member(id: crm_types::ids::MemberId) -> String {
 /// The same of somebody who stands in a list: the list's query goes along.
 pub fn member_of(id: crm_types::ids::MemberId, list: &str) -> String {
     with_query(&member(id), &[("list", list)])
+}
+
+/// One message to many.
+pub fn broadcast(id: crm_types::ids::BroadcastId) -> String {
+    format!("{BROADCASTS}?broadcast={id}")
 }
 
 /// The jobs with one run laid open.
@@ -226,6 +234,7 @@ mod tests {
         assert_eq!(Place::at("/admin/crm/members/board/"), Place::Board);
         assert_eq!(Place::at("/admin/crm/jobs"), Place::Jobs);
         assert_eq!(Place::at("/admin/crm/inbox"), Place::Inbox);
+        assert_eq!(Place::at(BROADCASTS), Place::Broadcasts);
         assert_eq!(Place::at(TEMPLATES), Place::Templates);
         assert_eq!(
             Place::at("/admin/crm/members/7"),

@@ -27,6 +27,8 @@ pub enum Happening {
         unread: i64,
         event: Arc<str>,
     },
+    /// Messages to many that have moved: the event itself ([`super::read_broadcasts`]).
+    Broadcasts(Arc<str>),
     /// More than was told: whatever is shown is to be read anew.
     Missed,
 }
@@ -64,15 +66,16 @@ async fn follow(tell: &impl Fn(Happening), since: f64, again: bool) {
     let Ok(mut source) = EventSource::new("/api/crm/events") else {
         return;
     };
-    let (Ok(hello), Ok(members), Ok(threads)) = (
+    let (Ok(hello), Ok(members), Ok(threads), Ok(broadcasts)) = (
         source.subscribe("hello"),
         source.subscribe("members"),
         source.subscribe("threads"),
+        source.subscribe("broadcasts"),
     ) else {
         return;
     };
     let mut greeted = again;
-    let mut events = stream::select(hello, stream::select(members, threads));
+    let mut events = stream::select_all([hello, members, threads, broadcasts]);
     while let Some(Ok((kind, event))) = events.next().await {
         let text = event.data().as_string().unwrap_or_default();
         match kind.as_str() {
@@ -84,6 +87,7 @@ async fn follow(tell: &impl Fn(Happening), since: f64, again: bool) {
                 }
                 greeted = true;
             }
+            "broadcasts" => tell(Happening::Broadcasts(text.into())),
             "threads" => match json::read::<Unread>(&text) {
                 Ok(Unread { unread }) => tell(Happening::Threads {
                     unread,

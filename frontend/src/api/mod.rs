@@ -2,6 +2,7 @@
 
 mod auth;
 mod board;
+mod broadcasts;
 mod changes;
 mod client;
 mod connection;
@@ -18,9 +19,14 @@ mod revenue;
 mod sight;
 mod statuses;
 mod watch;
+mod wish;
 
 pub use auth::{get_session, refresh_session, sign_in, sign_out};
 pub use board::{BoardQuery, get_board, list_board_cards, move_cards};
+pub use broadcasts::{
+    continue_broadcast, create_broadcast, get_broadcast, list_broadcast_recipients,
+    list_broadcasts, pause_broadcast, preview_broadcast, read_broadcasts, stop_broadcast,
+};
 pub use changes::revert_change;
 pub use connection::server_reachable;
 pub use dashboard::get_dashboard;
@@ -50,6 +56,7 @@ pub use revenue::{
 };
 pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use watch::watch_job;
+pub use wish::new_wish;
 
 /// What every operation answers.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -1,8 +1,9 @@
 //! What the product does, a folder to a word; each is built of `ui`, asks through `api`, and knows no other, but who is
-//! signed in (`auth`), how a run goes (`jobs`), which statuses there are (`statuses`) and how amounts came about
-//! (`revenue`).
+//! signed in (`auth`), how a run goes (`jobs`), which statuses there are (`statuses`), how amounts came about (`revenue`),
+//! and how members are written to (`messages`, `broadcasts`).
 
 pub mod auth;
+pub mod broadcasts;
 pub mod dashboard;
 pub mod ingestion;
 pub mod jobs;
@@ -37,7 +38,7 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
         dashboard::navigation(),
         members::navigation(),
         members::board_navigation(),
-        messages::navigation(),
+        messages::navigation().view(broadcasts::navigation()),
         jobs::navigation().minor(),
     ];
     if role == Some(Role::Agent) {

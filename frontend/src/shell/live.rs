@@ -61,7 +61,7 @@ impl Live {
     pub fn on_members(self, run: impl Fn() + 'static) {
         let run = soon(AFTER, run);
         self.on(move |happening| {
-            if !matches!(happening, Happening::Threads { .. }) {
+            if matches!(happening, Happening::Members(_) | Happening::Missed) {
                 run.run(());
             }
         });
@@ -78,7 +78,7 @@ impl Live {
         self.on(move |happening| {
             let concerns = match happening {
                 Happening::Missed => true,
-                Happening::Threads { .. } => false,
+                Happening::Threads { .. } | Happening::Broadcasts(_) => false,
                 Happening::Members(changed) => {
                     let mut items = changed.items.iter();
                     changed.gone.contains(&id)

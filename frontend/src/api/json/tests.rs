@@ -10,7 +10,8 @@ use crm_types::members::{
     HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, PeerComparison, TagList,
 };
 use crm_types::messages::{
-    ConsentList, MessagePage, MessagePreview, TemplateList, ThreadList, ThreadsChanged,
+    BroadcastList, BroadcastPreview, BroadcastRecipientList, BroadcastsChanged, ConsentList,
+    MessagePage, MessagePreview, TemplateList, ThreadList, ThreadsChanged,
 };
 use crm_types::problem::Problem;
 use crm_types::revenue::{TierChange, TierChangePreview, TierOptions};
@@ -327,4 +328,36 @@ fn conversations_are_read() {
     same::<AdminList>(
         &json!({"items": [{"id": id, "email": "ada@example.com", "name": "Ada", "role": "agent"}]}),
     );
+}
+
+#[test]
+fn messages_to_many_are_read() {
+    let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    let broadcast = json!({
+        "id": id, "state": "canary_done", "filter": "vision_count = 0", "q": null, "channel": "sms",
+        "subject": null, "body": "Hi {{first_name|there}}", "tag": "vip", "note": null, "canary": 5,
+        "per_minute": 60, "recipients": 41, "pending": 30, "waiting": 1, "sent": 2, "delivered": 3,
+        "failed": 1, "canceled": 0, "skipped": [{"reason": "opted_out", "members": 4}], "replied": 1,
+        "change_id": id, "author_id": id, "author_name": "Ada", "created_at": "2026-03-14T22:00:00Z",
+        "ended_at": null, "revision": 3,
+    });
+    same::<BroadcastList>(&json!({"items": [broadcast], "has_more": false, "next_cursor": null}));
+    same::<BroadcastsChanged>(&json!({"items": [broadcast]}));
+    same::<BroadcastPreview>(&json!({
+        "matching": 41, "exact": true, "sent": 30, "waiting": 8,
+        "skipped": [{"reason": "no_address", "members": 3}], "segments": 38,
+        "price": {"amount": "0.30", "currency": "USD", "minor": 30},
+        "samples": [{
+            "member_id": id, "member_name": null, "address": "+12025550142", "subject": null,
+            "body": "Hi there", "segments": 1, "held_until": "2026-03-15T08:00:00Z",
+        }],
+    }));
+    same::<BroadcastRecipientList>(&json!({
+        "items": [{
+            "member_id": id, "member_name": "Amara", "outcome": "failed", "reason": null,
+            "message_id": id, "thread_id": id, "message_state": "undelivered", "held_until": null,
+            "error_code": 30003, "error": "Out of reach.", "replied_at": null,
+        }],
+        "has_more": true, "next_cursor": "x",
+    }));
 }

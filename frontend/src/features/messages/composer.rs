@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use crm_types::ids::MemberId;
 use crm_types::messages::{
-    Alphabet, Channel, ConsentList, HoldReason, MessagePreview, MessageTemplate, NewMessage,
-    Segments,
+    Channel, ConsentList, HoldReason, MessagePreview, MessageTemplate, NewMessage, Segments,
 };
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
@@ -16,11 +15,11 @@ use leptos::task::spawn_local;
 use super::consent::{ConsentLine, standing_of};
 use super::conversation::{Sending, Talk};
 use super::draft::{self, Draft};
+use super::parts::{channels, takes, templates};
 use super::words::why_not;
 use crate::api;
 use crate::ui::{
-    Button, ButtonKind, ButtonLook, Glyph, Icon, Menu, MenuItem, Notice, Remote, TextField, Tone,
-    format, part, remote, soon, unique_id,
+    Button, ButtonKind, ButtonLook, Notice, Remote, TextField, Tone, format, part, remote, soon,
 };
 
 /// What is typed is asked for a moment later.
@@ -55,7 +54,7 @@ pub fn Composer(id: MemberId, talk: Talk) -> AnyView {
         talk,
         channel: RwSignal::new(Channel::Sms),
         draft: RwSignal::new(draft::kept(id, Channel::Sms)),
-        key: StoredValue::new(wish()),
+        key: StoredValue::new(api::new_wish()),
         failed: RwSignal::new(None),
         field: NodeRef::new(),
     };
@@ -94,13 +93,13 @@ pub fn Composer(id: MemberId, talk: Talk) -> AnyView {
     view! {
         <form class="composer" on:submit=submit novalidate aria-label="Write a message">
             {reason}
-            {writing.channels()}
+            {channels(writing.channel.into(), Callback::new(move |channel| writing.by(channel)))}
             {writing.subject()}
             {writing.field(blocked)}
             {part(move || writing.seen(preview))}
             <p class="field-error" role="alert">{move || writing.failed.get()}</p>
             <div class="composer-foot">
-                {writing.templates()}
+                {templates(writing.channel.into(), Callback::new(move |template| writing.insert(template)))}
                 {writing.counted(preview)}
                 <Button
                     kind=ButtonKind::Submit
@@ -127,20 +126,6 @@ fn first_open(known: &ConsentList) -> Option<Channel> {
     [Channel::Sms, Channel::Email].into_iter().find(open)
 }
 
-/// A key that no other wish has.
-fn wish() -> String {
-    let parts = [0; 4].map(|_| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a random number of 32 bits"
-        )]
-        let part = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-        format!("{part:08x}")
-    });
-    parts.join("-")
-}
-
 impl Writing {
     /// Writes by another channel; what was begun by this one stays kept.
     fn by(self, channel: Channel) {
@@ -150,14 +135,14 @@ impl Writing {
         self.channel.set(channel);
         self.draft.set(draft::kept(self.id, channel));
         self.failed.set(None);
-        self.key.set_value(wish());
+        self.key.set_value(api::new_wish());
     }
 
     fn write(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
         self.failed.set(None);
         // Other words are another wish.
-        self.key.set_value(wish());
+        self.key.set_value(api::new_wish());
         let channel = self.channel.get_untracked();
         self.draft
             .with_untracked(|draft| draft::keep(self.id, channel, draft));
@@ -196,7 +181,7 @@ impl Writing {
         });
         // The browser keeps them until the server has them.
         self.draft.set(Draft::default());
-        self.key.set_value(wish());
+        self.key.set_value(api::new_wish());
         self.failed.set(None);
         self.talk.to_end();
         spawn_local(async move {
@@ -229,38 +214,6 @@ impl Writing {
         }
         self.failed
             .try_set(Some(format!("It was not sent. {}", error.said_of("body"))));
-    }
-
-    fn channels(self) -> AnyView {
-        let name = unique_id("channel");
-        let choice = |(channel, glyph, word): (Channel, Glyph, &'static str)| {
-            view! {
-                <label class="composer-channel">
-                    <input
-                        type="radio"
-                        name=name.clone()
-                        prop:checked=move || self.channel.get() == channel
-                        on:change=move |_| self.by(channel)
-                    />
-                    <Icon glyph />
-                    {word}
-                </label>
-            }
-            .into_any()
-        };
-        let choices: Vec<AnyView> = [
-            (Channel::Sms, Glyph::Message, "Text message"),
-            (Channel::Email, Glyph::Mail, "E-mail"),
-        ]
-        .map(choice)
-        .into();
-        view! {
-            <fieldset class="composer-channels">
-                <legend class="visually-hidden">"By"</legend>
-                {choices}
-            </fieldset>
-        }
-        .into_any()
     }
 
     fn subject(self) -> AnyView {
@@ -390,64 +343,15 @@ impl Writing {
         })
     }
 
-    fn templates(self) -> AnyView {
-        let templates: Remote<Vec<MessageTemplate>, api::Error> =
-            remote(|| (), |()| api::list_message_templates());
-        let items = Signal::derive(move || {
-            let channel = self.channel.get();
-            templates.with_value(|known| {
-                let fits = known
-                    .into_iter()
-                    .flatten()
-                    .filter(|one| one.channel == channel);
-                let mut items: Vec<_> = fits.map(|one| self.insert(one)).collect();
-                if items.is_empty() {
-                    items.push(MenuItem::new("No templates yet", || ()));
-                }
-                items
-            })
-        });
-        view! {
-            <Menu
-                trigger=view! { "Templates" }.into_any()
-                trigger_class="button button-ghost"
-                menu_label="Templates"
-                items
-            />
-        }
-        .into_any()
-    }
-
-    fn insert(self, template: &MessageTemplate) -> MenuItem {
-        let (subject, body) = (template.subject.clone(), template.body.clone());
-        MenuItem::new(template.name.clone(), move || {
-            let (subject, body) = (subject.clone(), body.clone());
-            self.write(|draft| {
-                if let Some(subject) = subject {
-                    draft.subject = subject;
-                }
-                draft.body = body;
-            });
-            if let Some(field) = self.field.get_untracked() {
-                let _ = field.focus();
+    fn insert(self, template: MessageTemplate) {
+        self.write(|draft| {
+            if let Some(subject) = template.subject {
+                draft.subject = subject;
             }
-        })
+            draft.body = template.body;
+        });
+        if let Some(field) = self.field.get_untracked() {
+            let _ = field.focus();
+        }
     }
-}
-
-/// "61 characters, 1 segment".
-fn takes(counted: &Segments) -> String {
-    let characters = match counted.characters {
-        1 => "1 character".to_owned(),
-        many => format!("{} characters", format::number(i64::from(many))),
-    };
-    let segments = match counted.segments {
-        1 => "1 segment".to_owned(),
-        many => format!("{many} segments"),
-    };
-    let alphabet = match counted.alphabet {
-        Alphabet::Gsm7 => "GSM-7",
-        Alphabet::Ucs2 => "UCS-2",
-    };
-    format!("{characters} · {segments} · {alphabet}")
 }

@@ -102,7 +102,7 @@ impl Talk {
         let ask = soon(AFTER, move || talk.latest.retry());
         use_live().on(move |happening| match happening {
             Happening::Missed => ask.run(()),
-            Happening::Members(_) => {}
+            Happening::Members(_) | Happening::Broadcasts(_) => {}
             Happening::Threads { event, .. } => match api::read_threads(&event) {
                 None => ask.run(()),
                 Some(threads) => {

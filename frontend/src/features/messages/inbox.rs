@@ -82,7 +82,7 @@ pub fn InboxPage() -> AnyView {
     };
     use_live().on(move |happening| match happening {
         Happening::Missed => answer.retry(),
-        Happening::Members(_) => {}
+        Happening::Members(_) | Happening::Broadcasts(_) => {}
         Happening::Threads { event, .. } => match api::read_threads(&event) {
             None => answer.retry(),
             Some(threads) => shelf.update(|shelf| {

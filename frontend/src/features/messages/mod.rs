@@ -8,6 +8,7 @@ mod conversation;
 mod draft;
 mod head;
 mod inbox;
+mod parts;
 mod shelf;
 mod template_dialog;
 mod templates;
@@ -16,7 +17,9 @@ mod unread;
 mod whose;
 mod words;
 
+pub use parts::{channels, takes, templates};
 pub use unread::provide_unread;
+pub use words::why_not;
 
 use crm_types::ids::MemberId;
 use leptos::prelude::*;

@@ -57,6 +57,10 @@ pub fn why_not(reason: HoldReason) -> &'static str {
         HoldReason::Duplicate => "The same words went there a moment ago.",
         HoldReason::NotConfigured => "Nobody is configured who could send it.",
         HoldReason::Carrier => "The carrier refuses it.",
+        HoldReason::Paused => "It is held until the broadcast goes on.",
+        HoldReason::MissingValue => "Nothing is known for a variable of the text.",
+        HoldReason::BadLength => "With their own words filled in, the text is too long or empty.",
+        HoldReason::NoRoom => "There is no room for another tag or note.",
     }
 }
 

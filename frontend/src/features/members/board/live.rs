@@ -21,7 +21,7 @@ pub fn listen(store: BoardStore) {
     use_live().on(move |happening| match happening {
         Happening::Missed => store.refresh(),
         Happening::Members(changed) => super::hear(store, changed),
-        Happening::Threads { .. } => {}
+        Happening::Threads { .. } | Happening::Broadcasts(_) => {}
     });
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::body::body;
 use super::card::HELP;
+use super::cards::member_id;
 use super::dragging::provide_dragging;
 use super::layout::layout_choice;
 use super::live::listen;
@@ -17,6 +18,7 @@ use super::store::{BoardStore, layout, provide_store};
 use super::tier::tier_dialog;
 use crate::api::Error;
 use crate::features::auth::use_may;
+use crate::features::broadcasts::{Audience, ComposeDialog};
 use crate::features::members::filter::FilterBar;
 use crate::features::members::list::address::ListState;
 use crate::features::members::list::context::provide_board;
@@ -51,6 +53,7 @@ pub fn BoardPage() -> AnyView {
     });
 
     let behind = RwSignal::new(None::<Figure>);
+    let audience = RwSignal::new(None::<Audience>);
     let as_list = list.address(ListState::as_list);
     let actions =
         move || view! { <LinkButton href=as_list icon=Glyph::Table>"List View"</LinkButton> };
@@ -61,7 +64,7 @@ pub fn BoardPage() -> AnyView {
                 <SearchField />
                 {layout_choice(store)}
                 <FilterBar refused=Signal::derive(move || refused(store)) />
-                {chosen(mover)}
+                {chosen(mover, audience, may)}
             </div>
             {body(store, mover, dragging, menu, behind)}
             <p class="visually-hidden" id=HELP>{HELP_TEXT}</p>
@@ -69,6 +72,7 @@ pub fn BoardPage() -> AnyView {
             {menu.menu.view()}
             {tier_dialog(mover)}
             <LedgerDialog figure=behind />
+            <ComposeDialog audience />
         </Page>
     }
     .into_any()
@@ -134,15 +138,26 @@ fn refused(store: BoardStore) -> Option<FieldError> {
     }
 }
 
-/// How many are chosen, and the way back from it.
-fn chosen(mover: Mover) -> AnyView {
+/// How many are chosen, what can be done with them, and the way back from it.
+fn chosen(mover: Mover, audience: RwSignal<Option<Audience>>, may: Signal<bool>) -> AnyView {
     let count = Memo::new(move |_| mover.selection.chosen.with(Vec::len));
+    let write = move |()| {
+        let chosen = mover.selection.chosen.get_untracked();
+        audience.set(Some(Audience {
+            members: chosen.into_iter().map(member_id).collect(),
+            ..Audience::default()
+        }));
+    };
     let shown = move || {
         let count = count.get();
+        let write = may
+            .get()
+            .then(|| view! { <Button icon=Glyph::Message on_press=write>"Message"</Button> });
         (count > 0).then(|| {
             view! {
                 <div class="board-choice">
                     <span role="status">{count}" chosen"</span>
+                    {write}
                     <Button look=ButtonLook::Ghost on_press=move |()| mover.selection.clear()>"Clear choice"</Button>
                 </div>
             }

@@ -1,5 +1,6 @@
 //! The page of the member list: title with the total, views, search, filters, table and foot; each is a part of its own.
 
+use crm_types::auth::Role;
 use leptos::prelude::*;
 
 use super::address::ListState;
@@ -12,10 +13,12 @@ use super::shown::{Shown, show};
 use super::source::use_list_memory;
 use super::table::MembersTable;
 use super::views_bar::ViewsBar;
+use crate::features::auth::use_may;
+use crate::features::broadcasts::{Audience, ComposeDialog};
 use crate::features::members::filter::{EngagementChoice, FilterBar};
 use crate::features::members::words::{count_words, members_in_all};
 use crate::shell::{Page, use_live};
-use crate::ui::{Command, Glyph, LinkButton, format, use_commands};
+use crate::ui::{Button, Command, Glyph, LinkButton, format, use_commands};
 
 /// The member list.
 #[component]
@@ -42,8 +45,22 @@ pub fn MembersPage() -> AnyView {
         .keys("v")
         .words("board columns"),
     );
-    let actions =
-        move || view! { <LinkButton href=board icon=Glyph::Columns>"Kanban View"</LinkButton> };
+    let audience = RwSignal::new(None::<Audience>);
+    let may = use_may(Role::Agent);
+    // Whoever fits, and not this page of them.
+    let write = move |()| {
+        audience.set(Some(list.state.with_untracked(|state| Audience {
+            filter: state.filter.clone(),
+            q: state.q.clone(),
+            members: Vec::new(),
+        })));
+    };
+    let actions = move || {
+        let write = may.get().then(|| {
+            view! { <Button icon=Glyph::Message label="Message to all of them" on_press=write>"Message"</Button> }
+        });
+        view! { {write}<LinkButton href=board icon=Glyph::Columns>"Kanban View"</LinkButton> }
+    };
     view! {
         <Page title="Members" note=total actions=ViewFn::from(actions)>
             <ViewsBar />
@@ -55,6 +72,7 @@ pub fn MembersPage() -> AnyView {
             {body}
             {move || rows.get().then(|| view! { <ListFoot shown /> })}
             <p class="visually-hidden" role="status">{move || said(list, shown)}</p>
+            <ComposeDialog audience />
         </Page>
     }
     .into_any()
