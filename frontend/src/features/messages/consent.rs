@@ -1,23 +1,18 @@
-//! What a member agreed to: where they stand in a line, every entry beneath it, and the way to record what they said in
-//! other words than the known ones.
+//! What a member agreed to: where they stand in a line, and every entry beneath it.
 
 use crm_types::auth::Role;
 use crm_types::ids::MemberId;
 use crm_types::messages::{
-    Channel, Consent, ConsentEntry, ConsentList, ConsentSource, ConsentStanding, NewConsent,
+    Channel, Consent, ConsentEntry, ConsentList, ConsentSource, ConsentStanding,
 };
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::consent_form;
 use crate::api;
 use crate::features::auth::use_may;
-use crate::ui::{
-    Button, ButtonKind, ButtonLook, Dialog, Disclosure, RadioGroup, Remote, TimeAgo, Toast, part,
-    use_toasts,
-};
+use crate::ui::{Button, Dialog, Disclosure, Remote, TimeAgo, part};
 
-type Answer = Remote<ConsentList, api::Error>;
+pub type Answer = Remote<ConsentList, api::Error>;
 
 /// Where they stand by a channel.
 pub fn standing_of(known: &ConsentList, channel: Channel) -> Option<ConsentStanding> {
@@ -55,7 +50,7 @@ pub fn ConsentLine(id: MemberId, consents: Answer) -> AnyView {
             on_close=move |()| open.set(false)
             title=Signal::stored("Record what they said".to_owned())
             text=Signal::stored("On the phone, in a letter, in words that are no keyword. What is recorded stays, with your name.".to_owned())
-            content=ViewFn::from(move || form(id, open, consents))
+            content=ViewFn::from(move || consent_form(id, open, consents).piece())
         />
     }
     .into_any()
@@ -97,73 +92,6 @@ fn entry(entry: &ConsentEntry) -> AnyView {
             {wording}
             <div class="moment-note"><TimeAgo at /></div>
         </li>
-    }
-    .into_any()
-}
-
-const SAID: &[(&str, &str)] = &[
-    (
-        "They want no more messages",
-        "Nothing is sent to them from now on.",
-    ),
-    ("They want messages", "They may be written to again."),
-];
-const BY: &[(&str, &str)] = &[("Text messages", ""), ("E-mail", "")];
-
-fn form(id: MemberId, open: RwSignal<bool>, consents: Answer) -> AnyView {
-    let (said, by) = (RwSignal::new(0), RwSignal::new(0));
-    let wording = RwSignal::new(String::new());
-    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let toasts = use_toasts();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failed.set(None);
-        let new = NewConsent {
-            channel: [Channel::Sms, Channel::Email][by.get_untracked().min(1)],
-            consent: [Consent::OptedOut, Consent::OptedIn][said.get_untracked().min(1)],
-            wording: wording.get_untracked().trim().to_owned(),
-        };
-        spawn_local(async move {
-            let answer = api::record_consent(id, &new).await;
-            busy.try_set(false);
-            match answer {
-                Ok(_) => {
-                    open.try_set(false);
-                    toasts.show(Toast::done("Recorded."));
-                    consents.retry();
-                }
-                Err(error) => _ = failed.try_set(Some(error.said_of("wording"))),
-            }
-        });
-    };
-    let blank = Signal::derive(move || wording.with(|wording| wording.trim().is_empty()));
-    view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-body form">
-                <RadioGroup label="What they said" choices=SAID value=said />
-                <RadioGroup label="About" choices=BY value=by />
-                <label class="field">
-                    <span class="field-label">"Their words, and where they said them"</span>
-                    <textarea
-                        class="input"
-                        rows="3"
-                        maxlength="1000"
-                        dir="auto"
-                        prop:value=wording
-                        on:input=move |event| wording.set(event_target_value(&event))
-                    ></textarea>
-                </label>
-                <p class="field-error" role="alert">{move || failed.get()}</p>
-            </div>
-            <footer class="dialog-foot">
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
-                <Button kind=ButtonKind::Submit look=ButtonLook::Primary busy disabled=blank>"Record"</Button>
-            </footer>
-        </form>
     }
     .into_any()
 }

@@ -4,6 +4,7 @@
 mod bubble;
 mod composer;
 mod consent;
+mod consent_dialog;
 mod conversation;
 mod draft;
 mod head;
@@ -42,6 +43,18 @@ lazy_view! {
 lazy_view! {
     /// The page of the templates.
     pub fn templates_page() in messages = view! { <templates::TemplatesPage /> }.into_any();
+}
+
+lazy_view! {
+    /// The form of a template.
+    fn template_form(edited: RwSignal<templates::Edited>, changed: Callback<()>) in opened =
+        template_dialog::form(edited, changed);
+}
+
+lazy_view! {
+    /// The form of what a member said in words that are no keyword.
+    fn consent_form(id: MemberId, open: RwSignal<bool>, consents: consent::Answer) in opened =
+        consent_dialog::form(id, open, consents);
 }
 
 /// The entry of the sidebar.

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::templates::Edited;
 use crate::api;
 use crate::ui::{
-    Button, ButtonKind, ButtonLook, Dialog, RadioGroup, TextField, Toast, format, part, unique_id,
+    Button, ButtonKind, ButtonLook, RadioGroup, TextField, Toast, format, part, unique_id,
     use_toasts,
 };
 
@@ -17,28 +17,8 @@ const BY: &[(&str, &str)] = &[
     ("E-mail", "With a subject, in plain text."),
 ];
 
-/// Shown while there is something to edit.
-#[component]
-pub fn TemplateDialog(edited: RwSignal<Edited>, changed: Callback<()>) -> AnyView {
-    let title = move || {
-        edited.with(|edited| match edited {
-            Some(Some(template)) => format!("Edit “{}”", template.name),
-            Some(None) => "New template".to_owned(),
-            None => String::new(),
-        })
-    };
-    view! {
-        <Dialog
-            open=Signal::derive(move || edited.with(Option::is_some))
-            on_close=move |()| edited.set(None)
-            title=Signal::derive(title)
-            content=ViewFn::from(move || form(edited, changed))
-        />
-    }
-    .into_any()
-}
-
-fn form(edited: RwSignal<Edited>, changed: Callback<()>) -> AnyView {
+/// The form, for what is edited when it opens.
+pub fn form(edited: RwSignal<Edited>, changed: Callback<()>) -> AnyView {
     let before = edited.get_untracked().flatten();
     let id = before.as_ref().map(|template| template.id);
     let text = |take: fn(&crm_types::messages::MessageTemplate) -> String| {

@@ -6,12 +6,12 @@ use crm_types::messages::{Channel, MessageTemplate};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::template_dialog::TemplateDialog;
+use super::template_form;
 use crate::api;
 use crate::shell::{panel_shapes, settings_page, trouble};
 use crate::ui::{
-    Button, ButtonLook, ColumnHeader, ConfirmDialog, Glyph, Outdated, Remote, TableFrame, TimeAgo,
-    Toast, on_return, part, remote, use_toasts,
+    Button, ButtonLook, ColumnHeader, ConfirmDialog, Dialog, Glyph, Outdated, Remote, TableFrame,
+    TimeAgo, Toast, on_return, part, remote, use_toasts,
 };
 
 /// What is edited: one that is there, or a new one.
@@ -146,6 +146,27 @@ fn row(
                 <Button look=ButtonLook::Ghost label=format!("Delete {name}") on_press=move |()| dropped.set(Some(other.clone()))>"Delete"</Button>
             </td>
         </tr>
+    }
+    .into_any()
+}
+
+/// Shown while there is something to edit.
+#[component]
+fn TemplateDialog(edited: RwSignal<Edited>, changed: Callback<()>) -> AnyView {
+    let title = move || {
+        edited.with(|edited| match edited {
+            Some(Some(template)) => format!("Edit “{}”", template.name),
+            Some(None) => "New template".to_owned(),
+            None => String::new(),
+        })
+    };
+    view! {
+        <Dialog
+            open=Signal::derive(move || edited.with(Option::is_some))
+            on_close=move |()| edited.set(None)
+            title=Signal::derive(title)
+            content=ViewFn::from(move || template_form(edited, changed).piece())
+        />
     }
     .into_any()
 }
