@@ -19,6 +19,7 @@ test('champions: found by the view, thanked by text, tagged (R46)', async ({ api
   await expect(inbox.field).toHaveValue(/first_name/);
   await expect(page.getByText('They will read')).toBeVisible();
   await expect(page.locator('.composer-filled')).not.toContainText('{{');
+  await expect(page.locator('.composer-count')).toContainText('about $0.01');
   await expectAccessible(page, 'a message with its preview');
   await inbox.field.press('Enter');
   const bubble = inbox.bubble('thank you for being with us!');

@@ -62,11 +62,15 @@ pub async fn preview_message(
         Verdict::Wait { until, reason } => (Some(reason), Some(until)),
         Verdict::Refuse(reason) => (Some(reason), None),
     };
+    let counted = composed.segments.map(|told| i64::from(told.segments));
+    let price = settings.segment_price.zip(counted);
+    let currency = &state.settings.currency;
     Ok(Reply(MessagePreview {
         address: composed.address.ok(),
         subject: composed.subject,
         body: composed.body,
         segments: composed.segments,
+        price: price.map(|(price, segments)| price.of(segments, currency)),
         reason,
         held_until,
     }))

@@ -415,6 +415,10 @@ async fn why_it_would_not_go_is_told_before_it_is_tried() {
         office.agent.clone().post(&path, &body).await
     };
     let told: MessagePreview = preview(AMARA, "Hi {{first_name}} 👋").await.json();
+    assert_eq!(
+        told.price.map(|price| price.amount).as_deref(),
+        Some("0.01")
+    );
     assert_eq!(told.body, "Hi Amara 👋");
     assert_eq!((told.address.as_deref(), told.reason), (Some(NUMBER), None));
     assert_eq!(told.segments.unwrap().segments, 1);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Channel, Direction, HoldReason, MessageState, Segments, ThreadState};
 use crate::ids::{AdminId, MemberId, MessageId, ThreadId};
+use crate::money::Money;
 use crate::patch::{given, present};
 
 /// A file that came with a message; it lies at the carrier.
@@ -130,6 +131,9 @@ pub struct MessagePreview {
     /// What it takes as a text message; null for an e-mail.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub segments: Option<Segments>,
+    /// What that costs, about; null for an e-mail, and where it is not known what a segment does.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub price: Option<Money>,
     /// Why it would not go, or not yet; null: it would go at once.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub reason: Option<HoldReason>,

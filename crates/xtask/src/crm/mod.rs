@@ -116,6 +116,7 @@ impl Crm {
                 "AC00000000000000000000000000000000".into(),
             ),
             ("CRM_TWILIO_FROM".to_owned(), "+12025550100".into()),
+            ("CRM_SMS_SEGMENT_PRICE".to_owned(), "0.0079".into()),
         ]);
         // Where news is sent to, and what signatures are made for.
         if std::env::var_os("CRM_PUBLIC_URL").is_none() {

@@ -312,7 +312,7 @@ fn conversations_are_read() {
     same::<MessagePreview>(&json!({
         "address": "+12025550142", "subject": null, "body": "Hi",
         "segments": {"alphabet": "ucs2", "characters": 2, "segments": 1, "left": 68},
-        "reason": null, "held_until": null,
+        "price": {"amount": "0.01", "currency": "USD", "minor": 1}, "reason": null, "held_until": null,
     }));
     same::<ConsentList>(&json!({
         "standing": [{"channel": "sms", "address": null, "consent": "opted_out", "blocked": "no_address"}],

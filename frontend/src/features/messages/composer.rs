@@ -339,7 +339,11 @@ impl Writing {
                 body.contains("{{").then_some(known.segments).flatten()
             });
             let counted = filled.unwrap_or_else(|| Segments::of(&body));
-            view! { <span class="composer-count">{takes(&counted)}</span> }.into_any()
+            let price =
+                preview.with_value(|known| known?.as_ref()?.price.as_ref().map(format::money));
+            let price = price.filter(|_| counted.segments > 0);
+            let price = price.map(|price| format!(" · about {price}"));
+            view! { <span class="composer-count">{takes(&counted)}{price}</span> }.into_any()
         })
     }
 

@@ -7,6 +7,7 @@ use crm_types::messages::{
     NewTemplate, NumberLink, Segments, TemplateList, Thread, ThreadList, ThreadPatch, ThreadState,
     UnreadCount,
 };
+use crm_types::money::Money;
 use serde_json::to_value;
 use uuid::Uuid;
 
@@ -107,6 +108,7 @@ fn preview() -> MessagePreview {
         subject: None,
         body: BODY.to_owned(),
         segments: Some(Segments::of(BODY)),
+        price: Some(Money::from_minor(1, "USD")),
         reason: None,
         held_until: None,
     }
