@@ -41,7 +41,7 @@ comment on table crm.broadcasts is 'Messages to many at once: whom for, what the
 alter table crm.messages
 add column broadcast_id uuid references crm.broadcasts (id) on delete set null;
 -- Those to be let go when it goes on.
-create index messages_paused on crm.messages (broadcast_id, id) where reason = 'paused' and state = 'waiting';
+create index messages_paused on crm.messages (broadcast_id, id) where reason = 'paused';
 
 -- Frozen when it begins. A row goes with its member's account.
 create table crm.broadcast_recipients (
@@ -176,7 +176,7 @@ immutable
 strict
 parallel safe
 return case
-    when state in ('waiting', 'unknown') then 'waiting'
+    when state = 'waiting' then 'waiting'
     when state in ('delivered', 'read', 'partially_delivered') then 'delivered'
     when state in ('failed', 'undelivered') then 'failed'
     when state = 'refused' then 'skipped'

@@ -55,6 +55,7 @@ impl Office {
                 carried: vec![Channel::Email],
                 webhooks: None,
                 links: Some(Arc::new(links())),
+                segment_price: None,
             };
         });
         let smtp = Smtp::new(

@@ -105,12 +105,14 @@ fn burst(per_minute: u32) -> u32 {
 pub fn outcome(state: MessageState) -> RecipientOutcome {
     use MessageState as S;
     match state {
-        S::Waiting | S::Unknown => RecipientOutcome::Waiting,
+        S::Waiting => RecipientOutcome::Waiting,
         S::Delivered | S::Read | S::PartiallyDelivered => RecipientOutcome::Delivered,
         S::Failed | S::Undelivered => RecipientOutcome::Failed,
         S::Refused => RecipientOutcome::Skipped,
         S::Canceled => RecipientOutcome::Canceled,
-        S::Accepted
+        // Nobody knows whether it was taken, and of an e-mail nobody ever will.
+        S::Unknown
+        | S::Accepted
         | S::Scheduled
         | S::Queued
         | S::Sending

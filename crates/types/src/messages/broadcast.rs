@@ -35,9 +35,9 @@ words! {
     RecipientOutcome {
         /// Nothing yet.
         Pending "pending",
-        /// The message is written, and has not left for certain.
+        /// The message is written, and was not handed over yet.
         Waiting "waiting",
-        /// The carrier has it.
+        /// It was handed over: the carrier has it, or nobody knows yet whether it does.
         Sent "sent",
         Delivered "delivered",
         /// The carrier, or their phone, would not have it; or it could not be written.

@@ -5,7 +5,7 @@ with held as materialized (
     from crm.messages as m
     where m.broadcast_id = $1
         and m.reason = 'paused'
-        and m.state = 'waiting'
+        and m.state in ('waiting', 'unknown')
     order by m.id
     limit $2
     for no key update
