@@ -70,6 +70,7 @@ impl Line {
             },
             region: Region::US,
             carrier: Some(Arc::new(twilio)),
+            mailer: None,
             settle: Duration::ZERO,
         };
         Self {
