@@ -106,17 +106,23 @@ async fn at_night_all_of_them_would_wait() {
 #[tokio::test]
 async fn of_very_many_some_are_looked_at_and_the_rest_is_worked_out() {
     let test = members(1).await;
-    test.run(
-        "insert into auth.users (id, created_at)
-         select gen_random_uuid(), now() from generate_series(1, 39999);
-         insert into product.profiles (user_id, first_name, phone)
-         select u.id, 'Ann', '(202) 555-' || lpad((row_number() over () % 9000 + 1000)::text, 4, '0')
-         from auth.users as u where not exists (select from product.profiles as p where p.user_id = u.id)",
-    )
-    .await;
+    // In portions: a statement has ten seconds, however busy the machine is.
+    for portion in 0..24 {
+        test.run(&format!(
+            "with joined as (
+                 insert into auth.users (id, created_at)
+                 select gen_random_uuid(), now() from generate_series(1, 1000)
+                 returning id
+             )
+             insert into product.profiles (user_id, first_name, phone)
+             select j.id, 'Ann', '(202) 555-' || {portion} % 9 + 1 || lpad((row_number() over () - 1)::text, 3, '0')
+             from joined as j"
+        ))
+        .await;
+    }
     let foreseen = estimated(&test, "Hi {{first_name}} {{email|}}", noon()).await;
-    assert_eq!((foreseen.matching, foreseen.exact), (40_000, false));
+    assert_eq!((foreseen.matching, foreseen.exact), (24_001, false));
     let skipped: i64 = foreseen.skipped.iter().map(|skipped| skipped.members).sum();
     let all = foreseen.sent + foreseen.waiting + skipped;
-    assert!((39_990..=40_010).contains(&all), "{all}");
+    assert!((23_991..=24_011).contains(&all), "{all}");
 }
