@@ -1,7 +1,7 @@
 //! `POST /api/crm/changes/{id}/revert`: undoes a change, unless something later stands on it.
 
 use actix_web::web::Data;
-use crm_db::changes::{Outcome, conflict, find, revert};
+use crm_db::changes::{Outcome, find, revert, standing};
 use crm_types::changes::{Conflict, Reverted};
 use crm_types::ids::ChangeId;
 use crm_types::problem::Code;
@@ -17,7 +17,8 @@ use crate::state::State;
 ///
 /// Puts back what was there before, for all members that the change concerned, as a change of its own, which can be undone
 /// in turn. Where something later touched the same fields, or the change is undone already, nothing is done and `conflict`
-/// says what stands in the way. Members who are gone by now are left out and not counted.
+/// says what stands in the way: the later changes, or none where it was changed past this program. Members who are gone by
+/// now are left out and not counted.
 #[utoipa::path(
     post,
     path = "/api/crm/changes/{id}/revert",
@@ -56,8 +57,8 @@ pub async fn revert_change(
                 changes,
             }))
         }
-        Outcome::Touched(members) => {
-            let conflict = conflict(&state.database, &members, &reading(&state)).await?;
+        Outcome::Touched(touched) => {
+            let conflict = standing(&state.database, &touched, &reading(&state)).await?;
             let error = Error::new(
                 Code::Conflict,
                 "Something later touched the same fields, so undoing this would undo that too. See `conflict`.",

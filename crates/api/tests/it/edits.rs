@@ -215,6 +215,8 @@ async fn a_change_is_undone_once_and_not_over_a_later_one() {
     assert_eq!(first.source, ChangeSource::Page);
     let second = patched(&mut client, &json!({"engagement_status": "at_risk"})).await;
     let second = second.last_change.unwrap();
+    // Of another field: it stands in nobody's way and is not told.
+    patched(&mut client, &json!({"add_tags": ["x"]})).await;
 
     let refused = client
         .post_nothing(&format!("/api/crm/changes/{}/revert", first.id))
@@ -252,4 +254,47 @@ async fn a_change_is_undone_once_and_not_over_a_later_one() {
         .post_nothing("/api/crm/changes/00000000-0000-0000-0000-00000000000a/revert")
         .await;
     assert_eq!(nothing.code(), Code::NotFound);
+}
+
+#[actix_web::test]
+async fn what_was_changed_past_the_program_is_told_without_a_change() {
+    let (world, _server, mut client) = agent().await;
+    let member = patched(&mut client, &json!({"engagement_status": "active"})).await;
+    let change = member.last_change.unwrap().id;
+    patched(&mut client, &json!({"add_tags": ["x"]})).await;
+    world
+        .database
+        .run("update public.user_activity_metrics set engagement_status = 'champion'")
+        .await;
+    let refused = client
+        .post_nothing(&format!("/api/crm/changes/{change}/revert"))
+        .await;
+    assert_eq!(refused.status, 409);
+    let conflict = refused.problem().conflict.unwrap();
+    assert_eq!(conflict.changes, []);
+    assert_eq!(
+        conflict.member.unwrap().engagement_status.as_deref(),
+        Some("champion")
+    );
+}
+
+#[actix_web::test]
+async fn a_member_who_is_deleted_is_nobody_to_every_request() {
+    let (world, _server, mut client) = agent().await;
+    let member = patched(&mut client, &json!({"engagement_status": "active"})).await;
+    let change = member.last_change.unwrap().id;
+    let tag = client.get(ADA).await.header("etag").to_owned();
+    world.database.run("delete from auth.users").await;
+    assert_eq!(client.get(ADA).await.code(), Code::NotFound);
+    let patch = json!({"admin_notes": "in vain"});
+    for if_match in ["*", &tag] {
+        let answer = client.patch(ADA, if_match, &patch).await;
+        assert_eq!(answer.code(), Code::NotFound, "{}", answer.text());
+    }
+    let history = client.get(&format!("{ADA}/history")).await;
+    assert_eq!(history.code(), Code::NotFound, "{}", history.text());
+    let undo = format!("/api/crm/changes/{change}/revert");
+    let refused = client.post_nothing(&undo).await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    assert!(refused.text().contains("are gone"), "{}", refused.text());
 }

@@ -1,9 +1,9 @@
 //! What stands in the way of an edit that somebody overtook: members as they are, and what came between; refuses nothing.
 
 use crm_types::changes::{Change, Conflict};
-use crm_types::ids::MemberId;
+use crm_types::ids::{ChangeId, MemberId};
 
-use super::find::{Which, of_member};
+use super::find::{Which, of_member, of_sets};
 use crate::members::{self, Reading};
 use crate::{Database, Result};
 
@@ -34,11 +34,43 @@ pub async fn conflict(
     }
     drop(connection);
     changes.sort_by_key(|change| std::cmp::Reverse(change.at));
+    let ids: Vec<MemberId> = members.iter().map(|(id, _)| *id).collect();
+    told_of(database, &ids, changes, reading).await
+}
+
+/// What stands in the way of undoing a change: these members, and of their changes those that are named. Where none is, they
+/// were changed past this program.
+pub async fn standing(
+    database: &Database,
+    touched: &[(MemberId, Option<ChangeId>)],
+    reading: &Reading<'_>,
+) -> Result<Conflict> {
+    let sets: Vec<(MemberId, ChangeId)> = touched
+        .iter()
+        .filter_map(|(member, change)| Some((*member, (*change)?)))
+        .take(MOST)
+        .collect();
+    let changes = of_sets(database, &sets).await?;
+    let mut ids: Vec<MemberId> = Vec::new();
+    for (member, _) in touched {
+        if !ids.contains(member) {
+            ids.push(*member);
+        }
+    }
+    told_of(database, &ids, changes, reading).await
+}
+
+async fn told_of(
+    database: &Database,
+    members: &[MemberId],
+    changes: Vec<Change>,
+    reading: &Reading<'_>,
+) -> Result<Conflict> {
     let (member, rows) = match members {
-        [(id, _)] => (members::find(database, *id, reading).await?, Vec::new()),
+        [id] => (members::find(database, *id, reading).await?, Vec::new()),
         _ => {
-            let ids: Vec<MemberId> = told.iter().map(|(id, _)| *id).collect();
-            (None, members::rows(database, &ids, reading).await?)
+            let told = members.get(..MOST).unwrap_or(members);
+            (None, members::rows(database, told, reading).await?)
         }
     };
     Ok(Conflict {

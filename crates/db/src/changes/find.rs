@@ -57,3 +57,19 @@ pub(crate) async fn last(
     let changes = of_member(connection, member, Which::default(), 1).await?;
     Ok(changes.into_iter().next())
 }
+
+/// What these sets did to these members, the latest first, long texts cut.
+pub(super) async fn of_sets(
+    database: &Database,
+    sets: &[(MemberId, ChangeId)],
+) -> Result<Vec<Change>> {
+    let (members, changes): (Vec<Uuid>, Vec<Uuid>) =
+        sets.iter().map(|(member, set)| (member.0, set.0)).unzip();
+    let records: Vec<ChangeRecord> = sqlx::query_as(include_str!("queries/of_sets.sql"))
+        .bind(members)
+        .bind(changes)
+        .bind(EXCERPT)
+        .fetch_all(database.pool())
+        .await?;
+    records.into_iter().map(Change::try_from).collect()
+}

@@ -9,7 +9,7 @@ use crm_types::changes::{ActorKind, ChangeSource};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::conflict::conflict;
+pub use self::conflict::{conflict, standing};
 pub use self::find::find;
 pub(crate) use self::find::{Which, last, of_member};
 pub use self::revert::{Outcome, Reverted, revert};

@@ -32,8 +32,9 @@ pub enum Outcome {
     Unknown,
     /// It has been undone already, by this one.
     Undone(ChangeId),
-    /// Something later touched the same fields of these members, each of which is as of that revision.
-    Touched(Vec<(MemberId, i64)>),
+    /// Something later touched the same fields of these members: by this change, or, where there is none, past this
+    /// program. The latest first.
+    Touched(Vec<(MemberId, Option<ChangeId>)>),
     /// It gave up a status that is no more.
     StatusGone {
         list: StatusList,
@@ -125,8 +126,7 @@ async fn within(
     }
     let later = later(connection, id).await?;
     if !later.is_empty() {
-        let touched = before_later(connection, id, later).await?;
-        return Ok(Outcome::Touched(touched));
+        return Ok(Outcome::Touched(later));
     }
     let known = statuses::assignable(connection).await?;
     let change = ChangeId(Uuid::now_v7());
@@ -145,9 +145,10 @@ async fn within(
         }
     }
     if !touched.is_empty() {
-        touched.truncate(NAMED);
+        // What this program did to them since was looked for above.
+        let members = touched.into_iter().take(NAMED);
         return Ok(Outcome::Touched(
-            before_later(connection, id, touched).await?,
+            members.map(|member| (MemberId(member), None)).collect(),
         ));
     }
     tell(connection, &written).await?;
@@ -159,16 +160,19 @@ async fn within(
     }))
 }
 
-/// Members of whom something later touched the same fields.
-async fn later(connection: &mut PgConnection, id: ChangeId) -> Result<Vec<Uuid>> {
+/// What later touched the same fields of the same members.
+async fn later(
+    connection: &mut PgConnection,
+    id: ChangeId,
+) -> Result<Vec<(MemberId, Option<ChangeId>)>> {
     let later: Vec<(Uuid, Uuid, DateTime<Utc>)> = sqlx::query_as(include_str!("queries/later.sql"))
         .bind(id.0)
         .fetch_all(connection)
         .await?;
-    let mut members: Vec<Uuid> = later.into_iter().map(|(member, _, _)| member).collect();
-    members.sort_unstable();
-    members.dedup();
-    Ok(members)
+    let touched = later.into_iter();
+    Ok(touched
+        .map(|(member, change, _)| (MemberId(member), Some(ChangeId(change))))
+        .collect())
 }
 
 enum Undone {
@@ -251,21 +255,4 @@ fn gone(
         let is_known = known.iter().any(|(of, known)| *of == list && known == key);
         (!is_known).then(|| (list, key.clone()))
     })
-}
-
-/// Each member with the revision that the change left behind: what came after it stands in the way.
-async fn before_later(
-    connection: &mut PgConnection,
-    id: ChangeId,
-    members: Vec<Uuid>,
-) -> Result<Vec<(MemberId, i64)>> {
-    let revisions: Vec<(Uuid, i64)> = sqlx::query_as(include_str!("queries/revisions.sql"))
-        .bind(id.0)
-        .bind(members)
-        .fetch_all(connection)
-        .await?;
-    Ok(revisions
-        .into_iter()
-        .map(|(member, revision)| (MemberId(member), revision))
-        .collect())
 }

@@ -1,6 +1,6 @@
 //! Undoing changes: whole, once, and never over what somebody did later.
 
-use crm_db::changes::{Outcome, find, revert};
+use crm_db::changes::{Outcome, find, revert, standing};
 use crm_db::members::write::MemberEdit;
 use crm_db::testing::TestDatabase;
 use crm_types::ids::ChangeId;
@@ -8,7 +8,7 @@ use crm_types::statuses::StatusList;
 use serde_json::json;
 
 use crate::edits::{author, done, now, of, shown};
-use crate::world::{id, join};
+use crate::world::{id, join, reading};
 
 async fn two() -> TestDatabase {
     let test = TestDatabase::create().await;
@@ -74,12 +74,11 @@ async fn what_was_touched_later_is_not_undone_and_other_fields_do_not_matter() {
         json!({"engagement_status": "active", "admin_notes": "a"}),
     )
     .await;
-    let left = shown(&test, id(1)).await.revision;
     let other = set(&test, 1, json!({"health_status": "healthy"})).await;
     let later = set(&test, 1, json!({"engagement_status": "inactive"})).await;
     assert_eq!(
         undo(&test, first).await,
-        Outcome::Touched(vec![(id(1), left)])
+        Outcome::Touched(vec![(id(1), Some(later))])
     );
     undone(&test, other).await;
 
@@ -98,12 +97,45 @@ async fn what_was_touched_later_is_not_undone_and_other_fields_do_not_matter() {
 }
 
 #[tokio::test]
+async fn what_stands_in_the_way_is_told_and_what_came_since_is_not() {
+    let test = two().await;
+    let first = set(
+        &test,
+        1,
+        json!({"engagement_status": "active", "health_status": "healthy"}),
+    )
+    .await;
+    let culprit = set(&test, 1, json!({"engagement_status": "inactive"})).await;
+    set(&test, 1, json!({"add_tags": ["x"]})).await;
+    let Outcome::Touched(touched) = undo(&test, first).await else {
+        panic!("something stands in the way")
+    };
+    let told = standing(test.database(), &touched, &reading()).await;
+    let changes: Vec<ChangeId> = told.unwrap().changes.iter().map(|one| one.id).collect();
+    assert_eq!(changes, [culprit]);
+    // Of two, the latest first.
+    let second = set(&test, 1, json!({"health_status": null})).await;
+    let Outcome::Touched(touched) = undo(&test, first).await else {
+        panic!("something stands in the way")
+    };
+    let told = standing(test.database(), &touched, &reading()).await;
+    let changes: Vec<ChangeId> = told.unwrap().changes.iter().map(|one| one.id).collect();
+    assert_eq!(changes, [second, culprit]);
+}
+
+#[tokio::test]
 async fn what_somebody_wrote_past_the_program_is_seen() {
     let test = two().await;
     let edit = set(&test, 1, json!({"engagement_status": "active"})).await;
     test.run("update public.user_activity_metrics set engagement_status = 'champion'")
         .await;
-    assert!(matches!(undo(&test, edit).await, Outcome::Touched(_)));
+    assert_eq!(
+        undo(&test, edit).await,
+        Outcome::Touched(vec![(id(1), None)])
+    );
+    let told = standing(test.database(), &[(id(1), None)], &reading()).await;
+    let told = told.unwrap();
+    assert_eq!((told.changes.len(), told.member.unwrap().id), (0, id(1)));
     test.run("update public.user_activity_metrics set engagement_status = 'active'")
         .await;
     undone(&test, edit).await;
@@ -117,8 +149,9 @@ async fn many_are_undone_together_and_whoever_is_gone_is_not_counted() {
         .collect();
     let change = done(&test, &edits).await.change.unwrap();
     let later = set(&test, 2, json!({"add_tags": ["y"]})).await;
-    assert!(
-        matches!(undo(&test, change).await, Outcome::Touched(members) if members[0].0 == id(2))
+    assert_eq!(
+        undo(&test, change).await,
+        Outcome::Touched(vec![(id(2), Some(later))])
     );
     assert_eq!(
         shown(&test, id(1)).await.custom_tags,
