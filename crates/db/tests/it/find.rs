@@ -5,7 +5,7 @@ use crm_db::testing::TestDatabase;
 use crm_domain::filter::MemberFacts;
 use crm_types::money::Money;
 
-use crate::world::{add, id, nobody, reading};
+use crate::world::{add, id, join, nobody, reading};
 
 #[tokio::test]
 async fn what_is_known_is_shown_and_what_is_not_is_null() {
@@ -19,10 +19,16 @@ async fn what_is_known_is_shown_and_what_is_not_is_null() {
         total_storage: Some(3_520),
         vision_count: Some(0),
         custom_tags: vec!["VIP".to_owned()],
+        calculated_at: "2024-05-20T03:00:00Z".parse().ok(),
         ..nobody(id(1))
     };
     add(&test, &known).await;
     add(&test, &nobody(id(2))).await;
+    test.run(&format!(
+        "update public.user_revenue_metrics set updated_at = '2024-05-20T04:00:00Z' where user_id = '{}'",
+        id(1)
+    ))
+    .await;
 
     let amara = find(test.database(), id(1), &reading())
         .await
@@ -38,6 +44,13 @@ async fn what_is_known_is_shown_and_what_is_not_is_null() {
     assert_eq!(amara.vision_count, Some(0));
     assert_eq!(amara.custom_tags, ["VIP"]);
     assert_eq!(amara.revision, 1);
+    // As of when the figures are.
+    assert!(known.calculated_at.is_some());
+    assert_eq!(amara.calculated_at, known.calculated_at);
+    assert_eq!(
+        amara.revenue_updated_at,
+        "2024-05-20T04:00:00Z".parse().ok()
+    );
 
     let other = find(test.database(), id(2), &reading())
         .await
@@ -53,4 +66,38 @@ async fn what_is_known_is_shown_and_what_is_not_is_null() {
         (None, None, None, None)
     );
     assert_eq!(find(test.database(), id(3), &reading()).await, Ok(None));
+
+    // Of whom nothing was computed, there is no moment either.
+    join(&test, id(4), "4@example.com").await;
+    let fresh = find(test.database(), id(4), &reading())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (fresh.calculated_at, fresh.revenue_updated_at),
+        (None, None)
+    );
+}
+
+#[tokio::test]
+async fn the_time_zone_is_the_profiles_and_a_blank_one_is_none() {
+    let test = TestDatabase::create().await;
+    for (n, zone, expected) in [
+        (1, "'Asia/Tokyo'", Some("Asia/Tokyo")),
+        (2, "'  '", None),
+        (3, "null", None),
+        (4, "' Mars/Olympus '", Some("Mars/Olympus")),
+    ] {
+        join(&test, id(n), &format!("{n}@example.com")).await;
+        test.run(&format!(
+            "insert into product.profiles (user_id, time_zone) values ('{}', {zone})",
+            id(n)
+        ))
+        .await;
+        let member = find(test.database(), id(n), &reading())
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(member.time_zone.as_deref(), expected, "{zone}");
+    }
 }

@@ -2,9 +2,11 @@
 
 use crm_db::dashboard;
 use crm_db::members::write::{Outcome, write};
+use crm_db::members::{BoardQuery, board};
 use crm_db::statuses::{Merge, Refusal, create, list, merge, order, update};
 use crm_db::testing::TestDatabase;
 use crm_types::dashboard::Figure;
+use crm_types::members::CardOrder;
 use crm_types::status::Tone;
 use crm_types::statuses::{NewStatus, StatusList, StatusPatch, Statuses};
 use serde_json::json;
@@ -157,6 +159,51 @@ async fn a_status_is_changed_against_the_revision_that_was_seen_and_put_in_order
             Err(Refusal::OtherKeys)
         );
     }
+}
+
+#[tokio::test]
+async fn the_board_has_the_statuses_as_they_are_made_put_in_order_and_merged() {
+    let test = members(["active", "inactive", "at_risk"]).await;
+    let engagement = StatusList::Engagement;
+    let columns = async || -> Vec<(String, String, u64)> {
+        let query = BoardQuery {
+            group_by: "engagement_status".parse().unwrap(),
+            filter: crm_types::filter::parse("").unwrap(),
+            search: None,
+            order: CardOrder::Name,
+            limit: 3,
+        };
+        let board = board(test.database(), &query, &reading()).await.unwrap();
+        let columns = board.columns.into_iter();
+        columns
+            .map(|column| (column.key, column.label, column.total.count))
+            .collect()
+    };
+    let keys = |columns: &[(String, String, u64)]| -> Vec<String> {
+        columns.iter().map(|(key, ..)| key.clone()).collect()
+    };
+    create(test.database(), engagement, &on_leave())
+        .await
+        .unwrap()
+        .unwrap();
+    let made = columns().await;
+    assert_eq!(
+        keys(&made),
+        ["active", "champion", "at_risk", "inactive", "on_leave"]
+    );
+    assert_eq!(made[4], ("on_leave".to_owned(), "On leave".to_owned(), 0));
+
+    let wanted = ["on_leave", "inactive", "active", "champion", "at_risk"].map(str::to_owned);
+    order(test.database(), engagement, &wanted)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(keys(&columns().await), wanted);
+
+    assert_eq!(merged(&test, "inactive", "on_leave").await, Merge::Done);
+    let left = columns().await;
+    assert_eq!(keys(&left), ["on_leave", "active", "champion", "at_risk"]);
+    assert_eq!(left[0].2, 1, "whoever was moved is in the other column");
 }
 
 #[tokio::test]
