@@ -7,6 +7,7 @@ use leptos::html::H1;
 use leptos::prelude::*;
 
 use crate::router::use_location;
+use crate::ui::format;
 
 thread_local! {
     // The first page of a visit leaves the focus where the browser put it.
@@ -15,7 +16,9 @@ thread_local! {
 
 /// Sets the title of the window while the page is shown.
 pub fn use_title(title: impl Fn() -> String + 'static) {
-    Effect::new(move |_| document().set_title(&format!("{} · Member Success", title())));
+    Effect::new(move |_| {
+        document().set_title(&format!("{} · Member Success", format::isolated(&title())))
+    });
 }
 
 /// A page with its heading.
@@ -52,7 +55,7 @@ pub fn Page(
     view! {
         <header class="page-head">
             {before.map(|before| before.run())}
-            <h1 class="page-title" node_ref=heading tabindex="-1">{title}</h1>
+            <h1 class="page-title" node_ref=heading tabindex="-1" dir="auto" data-tip=title data-tip-cut="">{title}</h1>
             {move || note.get().map(|note| view! { <span class="page-note">{note}</span> })}
             {actions.map(|actions| view! { <div class="page-actions">{move || actions.run()}</div> })}
         </header>

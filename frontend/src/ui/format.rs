@@ -20,6 +20,18 @@ pub fn number(value: i64) -> String {
     })
 }
 
+/// A name within a sentence, so that its direction ends with it: in signs that nobody sees, and only where it may have
+/// another direction.
+pub fn isolated(text: &str) -> String {
+    // The first script that is written from the right.
+    if text.chars().all(|c| c < '\u{590}') {
+        return text.to_owned();
+    }
+    // An end within would be the end.
+    let inner = text.replace(|c| ('\u{2066}'..='\u{2069}').contains(&c), "");
+    format!("\u{2068}{inner}\u{2069}")
+}
+
 /// A change, with its sign: `+12`, `−3`.
 pub fn change(value: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "as for a number")]
@@ -276,7 +288,14 @@ fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, duration};
+    use super::{distance, duration, isolated};
+
+    #[test]
+    fn a_name_turns_nothing_but_itself() {
+        assert_eq!(isolated("Zoë <b>"), "Zoë <b>");
+        assert_eq!(isolated("a\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
+        assert_eq!(isolated("\u{2069}\u{202e}ש"), "\u{2068}\u{202e}ש\u{2069}");
+    }
 
     #[test]
     fn a_duration_is_said_in_two_units_at_most() {

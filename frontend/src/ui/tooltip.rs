@@ -30,7 +30,11 @@ pub fn TooltipHost() -> AnyView {
     let show = move |target: Option<web_sys::EventTarget>, by_keyboard: bool| {
         let owner = target
             .and_then(|target| target.dyn_into::<Element>().ok())
-            .and_then(|target| target.closest("[data-tip]").ok().flatten());
+            .and_then(|target| target.closest("[data-tip]").ok().flatten())
+            // Some tips say what is cut, where it is.
+            .filter(|owner| {
+                !owner.has_attribute("data-tip-cut") || owner.scroll_width() > owner.client_width()
+            });
         let Some(owner) = owner else { return hide() };
         if anchor.with_value(|anchor| anchor.as_ref() == Some(&owner)) {
             return;

@@ -1,7 +1,6 @@
 //! What was changed, in words: fields, values, who and where; decides nothing.
 
 use crm_types::changes::{Actor, ActorKind, Change, ChangeSource, FieldChange, ManualField};
-use crm_types::problem::Code;
 use crm_types::status;
 use crm_types::statuses::StatusList;
 
@@ -63,7 +62,8 @@ pub fn source(source: ChangeSource) -> Option<&'static str> {
 /// One field, for a message: `Engagement is Champion`, `tagged “vip”`.
 fn done(change: &FieldChange) -> String {
     let quoted = |tags: &[String]| {
-        let tags: Vec<_> = tags.iter().map(|tag| format!("“{tag}”")).collect();
+        let quote = |tag: &String| format!("“{}”", format::isolated(tag));
+        let tags: Vec<_> = tags.iter().map(quote).collect();
         tags.join(", ")
     };
     match (
@@ -89,7 +89,7 @@ pub fn saved(change: &Change, name: Option<&str>) -> String {
     match (what.is_empty(), name) {
         (true, _) => "Saved.".to_owned(),
         (false, Some(name)) if name.chars().count() < 40 => {
-            format!("{}: {}.", name, what.join("; "))
+            format!("{}: {}.", format::isolated(name), what.join("; "))
         }
         _ => format!("{}.", what.join("; ")),
     }
@@ -101,9 +101,8 @@ pub fn undo_refused(error: &api::Error) -> String {
         api::Error::Problem { problem, .. } => problem.conflict.as_ref(),
         _ => None,
     };
-    let later = later.and_then(|conflict| conflict.changes.first());
-    match (later, error.code()) {
-        (Some(later), _) => {
+    match later.map(|conflict| conflict.changes.first()) {
+        Some(Some(later)) => {
             let fields: Vec<_> = later
                 .fields
                 .iter()
@@ -111,13 +110,14 @@ pub fn undo_refused(error: &api::Error) -> String {
                 .collect();
             format!(
                 "Not undone: {} changed {} {}.",
-                actor(&later.actor),
+                format::isolated(&actor(&later.actor)),
                 fields.join(" and "),
                 format::time_ago(later.at)
             )
         }
-        (None, Some(Code::Conflict)) => format!("Not undone. {}", error.detail()),
-        _ => format!("Not undone. {}", error.detail()),
+        // There is no history of it.
+        Some(None) => "Not undone: it was changed outside this program.".to_owned(),
+        None => format!("Not undone. {}", error.detail()),
     }
 }
 
@@ -125,7 +125,9 @@ pub fn undo_refused(error: &api::Error) -> String {
 pub mod tests {
     use super::*;
     use chrono::DateTime;
+    use crm_types::changes::Conflict;
     use crm_types::ids::{ChangeId, MemberId};
+    use crm_types::problem::{Code, Problem};
     use uuid::Uuid;
 
     pub fn change(fields: Vec<FieldChange>) -> Change {
@@ -178,6 +180,36 @@ pub mod tests {
         let fields = vec![one(ManualField::CustomTags, None, &[], &["vip"])];
         assert_eq!(saved(&change(fields), None), "Tag “vip” removed.");
         assert_eq!(saved(&change(Vec::new()), None), "Saved.");
+        let fields = vec![one(ManualField::CustomTags, None, &["\u{202e}x"], &[])];
+        assert_eq!(
+            saved(&change(fields), Some("محمد")),
+            "\u{2068}محمد\u{2069}: Tagged “\u{2068}\u{202e}x\u{2069}”."
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_what_stands_in_the_way_or_that_nothing_here_does() {
+        let refused = |changes| {
+            let mut problem = Problem::new(Code::Conflict, "See `conflict`.");
+            problem.conflict = Some(Box::new(Conflict {
+                member: None,
+                members: Vec::new(),
+                changes,
+            }));
+            undo_refused(&api::Error::Problem {
+                problem: Box::new(problem),
+                retry_after: None,
+            })
+        };
+        assert_eq!(
+            refused(Vec::new()),
+            "Not undone: it was changed outside this program."
+        );
+        let other = api::Error::Problem {
+            problem: Box::new(Problem::new(Code::Conflict, "All are gone.")),
+            retry_after: None,
+        };
+        assert_eq!(undo_refused(&other), "Not undone. All are gone.");
     }
 
     #[test]
