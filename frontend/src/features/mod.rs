@@ -14,8 +14,9 @@ pub mod statuses;
 
 use crm_types::auth::Role;
 
+use crate::api::Happening;
 use crate::paths;
-use crate::shell::NavEntry;
+use crate::shell::{NavEntry, use_live};
 use crate::ui::Glyph;
 
 /// Asks for what the page at this address will need, before anything else is known: nothing waits for the session.
@@ -29,6 +30,12 @@ pub fn start(path: &str, search: &str) {
 pub fn provide() {
     members::provide_list_memory();
     statuses::load();
+    // Labels and colours may be other ones.
+    use_live().on(|happening| {
+        if matches!(happening, Happening::Missed) {
+            statuses::load();
+        }
+    });
     messages::provide_unread();
 }
 
