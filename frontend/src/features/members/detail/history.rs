@@ -1,5 +1,7 @@
 //! What happened to a member, the latest first: what was changed, sign-ins by day, events, and that they joined.
 
+use std::time::Duration;
+
 use crm_types::auth::Role;
 use crm_types::ids::TierChangeId;
 use crm_types::members::{HistoryItem, HistoryPage};
@@ -9,13 +11,17 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use super::edit::{Desk, use_desk};
 use super::line::{May, Undoable, line};
 use super::undo;
-use crate::api;
+use crate::api::{self, Happening};
 use crate::features::auth::use_may;
 use crate::features::members::words::taken_back;
+use crate::shell::use_live;
 use crate::ui::{
-    Button, Choice, Remote, Select, Skeleton, Toasts, part, remote, unique_id, use_announcer,
+    Button, Choice, Remote, Select, Skeleton, Toasts, part, remote, soon, unique_id, use_announcer,
     use_toasts,
 };
+
+/// News come in swarms: a message, and its states.
+const AFTER: Duration = Duration::from_millis(250);
 
 /// What can be looked at by itself, and how it is called.
 const KINDS: [(&str, &str); 6] = [
@@ -59,6 +65,16 @@ pub fn HistoryPanel() -> AnyView {
         move || (kinds.get(), revision.get()),
         move |(kinds, _)| async move { api::list_member_history(desk.id(), &kinds, "").await },
     );
+    let again = soon(AFTER, move || latest.retry());
+    let own = format!("\"{}\"", desk.id());
+    use_live().on(move |happening| {
+        // Whose conversation it is stands in the event: nothing here has to read all of it.
+        if let Happening::Threads { event, .. } = happening
+            && (event.contains(&own) || event.contains("\"many\":true"))
+        {
+            again.run(());
+        }
+    });
     let history = History {
         desk,
         kinds,
