@@ -3,6 +3,7 @@
 use crm_types::auth::Role;
 use crm_types::statuses::StatusList;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::edit::{Fields, Part, use_desk};
 use super::saving::SavingMark;
@@ -54,6 +55,24 @@ fn status(legend: &'static str, list: StatusList, slot: Slot, may: Signal<bool>)
             .filter(|key| statuses::find(list, key).is_none())
     });
     let name = StoredValue::new(unique_id("status"));
+    // By keys one walks through all that lie between: what one passes is not saved.
+    let by_key = StoredValue::new(false);
+    let choose = move |key: Option<String>| {
+        let change = |mine: &mut Fields| *slot(mine) = key;
+        match by_key.get_value() {
+            true => desk.pass(change),
+            false => desk.classify(change),
+        }
+    };
+    let left = move |event: leptos::ev::FocusEvent| {
+        let inside = event_target::<web_sys::Element>(&event).closest("fieldset");
+        let next = event
+            .related_target()
+            .and_then(|next| next.dyn_into::<web_sys::Node>().ok());
+        if !inside.is_ok_and(|group| group.is_some_and(|group| group.contains(next.as_ref()))) {
+            desk.save();
+        }
+    };
     let pill = move |key: Option<String>| {
         let (tone, text) = match &key {
             None => (crate::ui::Tone::Unknown, "Not set".to_owned()),
@@ -67,7 +86,7 @@ fn status(legend: &'static str, list: StatusList, slot: Slot, may: Signal<bool>)
                     name=name.get_value()
                     prop:checked=move || chosen.get() == own
                     disabled=move || !may.get()
-                    on:change=move |_| desk.classify(|mine| *slot(mine) = key.clone())
+                    on:change=move |_| choose(key.clone())
                 />
                 <Badge tone text />
             </label>
@@ -84,7 +103,12 @@ fn status(legend: &'static str, list: StatusList, slot: Slot, may: Signal<bool>)
             .into_any()
     });
     view! {
-        <fieldset class="pills">
+        <fieldset
+            class="pills"
+            on:keydown=move |_| by_key.set_value(true)
+            on:pointerdown=move |_| by_key.set_value(false)
+            on:focusout=left
+        >
             <legend class="field-label">{legend}</legend>
             <div class="pills-row">{pills}</div>
         </fieldset>

@@ -1,20 +1,23 @@
 //! The dialog for what two changed at once: both versions of each field, who changed it and when, and which is to stay.
+//! What is chosen and written lies on the desk: nothing that happens meanwhile draws the field anew.
 
-use crm_types::changes::{Change, ManualField};
+use crm_types::changes::ManualField;
 use leptos::prelude::*;
 
-use super::edit::{Desk, Fields, use_desk};
+use super::edit::{Choice, Clash, Desk, Fields, State, use_desk};
 use super::words::{actor, field, value};
-use crate::ui::{Button, ButtonLook, Dialog, format, unique_id};
+use crate::ui::{Button, ButtonLook, Dialog, format, part, unique_id};
 
 /// The dialog, shown while somebody decides.
 #[component]
 pub fn ConflictDialog() -> AnyView {
     let desk = use_desk();
     let later = move |()| desk.deciding.set(false);
+    // A value of its own: of what else happens on the desk the form is not drawn anew.
+    let open = Memo::new(move |_| desk.deciding.get() && desk.clash().any());
     view! {
         <Dialog
-            open=Signal::derive(move || desk.deciding.get() && desk.clash().any())
+            open
             on_close=later
             title=Signal::stored("Two of you changed the same".to_owned())
             text=Signal::stored("Nothing of it is saved or lost until you choose. All else was put together.".to_owned())
@@ -27,103 +30,124 @@ pub fn ConflictDialog() -> AnyView {
 
 /// Both versions, and the choice.
 pub fn form(desk: Desk) -> AnyView {
-    let Some((mine, theirs, both, between)) = desk.versions() else {
-        return ().into_any();
-    };
-    let clash = desk.clash();
-    let chosen = RwSignal::new(Fields {
-        notes: both.clone(),
-        ..mine.clone()
-    });
-    let by = StoredValue::new(between);
-    let engagement = clash.engagement.then(|| {
-        let [mine, theirs] = [mine.engagement.clone(), theirs.engagement.clone()];
-        either(
-            ManualField::EngagementStatus,
-            mine,
-            theirs,
-            by,
-            move |key| {
-                chosen.update(|chosen| chosen.engagement = key);
-            },
-        )
-    });
-    let health = clash.health.then(|| {
-        let [mine, theirs] = [mine.health.clone(), theirs.health.clone()];
-        either(ManualField::HealthStatus, mine, theirs, by, move |key| {
-            chosen.update(|chosen| chosen.health = key);
-        })
-    });
-    let notes = clash
-        .notes
-        .then(|| notes(chosen, [mine.notes, theirs.notes, both], by));
+    let engagement = held(
+        desk,
+        |clash| clash.engagement,
+        move || {
+            either(
+                desk,
+                ManualField::EngagementStatus,
+                |fields| fields.engagement.clone(),
+                |choice| &mut choice.their_engagement,
+            )
+        },
+    );
+    let health = held(
+        desk,
+        |clash| clash.health,
+        move || {
+            either(
+                desk,
+                ManualField::HealthStatus,
+                |fields| fields.health.clone(),
+                |choice| &mut choice.their_health,
+            )
+        },
+    );
+    let notes = held(desk, |clash| clash.notes, move || notes(desk));
     view! {
         <div class="dialog-body conflict">{engagement}{health}{notes}</div>
         <footer class="dialog-foot">
             <Button on_press=move |()| desk.deciding.set(false)>"Decide later"</Button>
-            <Button look=ButtonLook::Primary on_press=move |()| desk.decide(chosen.get_untracked())>"Save"</Button>
+            <Button look=ButtonLook::Primary on_press=move |()| desk.decide()>"Save"</Button>
         </footer>
     }
     .into_any()
 }
 
-/// Who changed the field, and when.
-fn who(between: &[Change], of: ManualField) -> String {
-    let own = between
-        .iter()
-        .find(|change| change.fields.iter().any(|own| own.field == of));
-    match own {
-        Some(change) => format!("{}, {}", actor(&change.actor), format::time_ago(change.at)),
-        None => "Somebody else".to_owned(),
-    }
+/// A part that is there while its field clashes.
+fn held(
+    desk: Desk,
+    of: fn(Clash) -> bool,
+    draw: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let held = Memo::new(move |_| of(desk.clash()));
+    part(move || match held.get() {
+        true => untrack(&draw),
+        false => ().into_any(),
+    })
+}
+
+/// Who changed the field last, and when.
+fn who(desk: Desk, of: ManualField) -> String {
+    desk.look(|state| {
+        let last = state.member.last_change.as_deref();
+        // The latest first; what the server told of is older than what came with the member.
+        let known = last.into_iter().chain(&state.between);
+        let own = known
+            .filter(|change| change.fields.iter().any(|own| own.field == of))
+            .max_by_key(|change| change.revision);
+        own.map_or_else(
+            || "Somebody else".to_owned(),
+            |change| format!("{}, {}", actor(&change.actor), format::time_ago(change.at)),
+        )
+    })
+    .unwrap_or_default()
 }
 
 fn either(
+    desk: Desk,
     of: ManualField,
-    mine: Option<String>,
-    theirs: Option<String>,
-    between: StoredValue<Vec<Change>>,
-    choose: impl Fn(Option<String>) + Clone + 'static,
+    get: fn(&Fields) -> Option<String>,
+    theirs: fn(&mut Choice) -> &mut bool,
 ) -> AnyView {
     let name = unique_id("either");
-    let by = between.with_value(|between| who(between, of));
-    let option = |label: String, help: String, key: Option<String>, taken: bool| {
-        let choose = choose.clone();
+    let chosen = move || desk.look(|state| *theirs(&mut state.choice.clone()));
+    let says = move |verb: &str, other: bool| {
+        let key = desk.look(|state| get(if other { state.theirs() } else { &state.mine }));
+        format!("{verb}: {}", value(of, key.flatten().as_deref()))
+    };
+    let option = |verb: &'static str, other: bool| {
+        let help = move || match other {
+            true => who(desk, of),
+            false => "What you chose here".to_owned(),
+        };
         view! {
             <label class="radio">
-                <input type="radio" name=name.clone() checked=taken on:change=move |_| choose(key.clone()) />
+                <input
+                    type="radio"
+                    name=name.clone()
+                    prop:checked=move || chosen() == Some(other)
+                    on:change=move |_| desk.choose(|choice| *theirs(choice) = other)
+                />
                 <span>
-                    <span class="radio-label">{label}</span>
+                    <span class="radio-label">{move || says(verb, other)}</span>
                     <span class="field-help"><bdi>{help}</bdi></span>
                 </span>
             </label>
         }
         .into_any()
     };
-    let says = |verb: &str, key: &Option<String>| format!("{verb}: {}", value(of, key.as_deref()));
-    let (own, other) = (says("Keep mine", &mine), says("Take theirs", &theirs));
     view! {
         <fieldset class="radio-group">
             <legend class="field-label">{field(of)}</legend>
-            {option(own, "What you chose here".to_owned(), mine, true)}
-            {option(other, by, theirs, false)}
+            {option("Keep mine", false)}
+            {option("Take theirs", true)}
         </fieldset>
     }
     .into_any()
 }
 
-fn notes(
-    chosen: RwSignal<Fields>,
-    versions: [String; 3],
-    between: StoredValue<Vec<Change>>,
-) -> AnyView {
-    let [mine, theirs, both] = versions;
-    let by = between.with_value(|between| who(between, ManualField::AdminNotes));
+fn notes(desk: Desk) -> AnyView {
+    let text = |of: fn(&State) -> String| Memo::new(move |_| desk.look(of).unwrap_or_default());
+    let mine = text(|state| state.mine.notes.clone());
+    let theirs = text(|state| state.theirs().notes.clone());
+    let both = text(State::both_notes);
     let id = unique_id("both");
-    let version = |title: &'static str, by: String, text: &str| {
-        let text = match text.trim().is_empty() {
+    let version = |title: &'static str, by: AnyView, text: Memo<String>| {
+        let text = move || match text.with(|text| text.trim().is_empty()) {
             true => "No notes.".to_owned(),
-            false => text.to_owned(),
+            false => text.get(),
         };
         view! {
             <div class="version">
@@ -134,19 +158,19 @@ fn notes(
         }
         .into_any()
     };
+    let by = move || who(desk, ManualField::AdminNotes);
     let shown = [
-        version("Your notes", "What you wrote here".to_owned(), &mine),
-        version("Their notes", by, &theirs),
+        version("Your notes", "What you wrote here".into_any(), mine),
+        version("Their notes", by.into_any(), theirs),
     ];
-    let take = |label: &'static str, text: String| {
-        let put = move |()| chosen.update(|chosen| chosen.notes.clone_from(&text));
-        view! { <Button look=ButtonLook::Ghost on_press=put>{label}</Button> }.into_any()
-    };
-    let takes = [
-        take("Both", both),
-        take("Only mine", mine),
-        take("Only theirs", theirs),
-    ];
+    let put = move |text: String| desk.choose(move |choice| choice.notes = Some(text));
+    let takes =
+        [("Both", both), ("Only mine", mine), ("Only theirs", theirs)].map(|(label, text)| {
+            let press = move |()| put(text.get_untracked());
+            view! { <Button look=ButtonLook::Ghost on_press=press>{label}</Button> }.into_any()
+        });
+    let written = move || desk.look(|state| state.choice.notes.clone()).flatten();
+    let written = Memo::new(move |_| written().unwrap_or_else(|| both.get()));
     view! {
         <div class="versions">{shown.into_iter().collect_view()}</div>
         <div class="field">
@@ -159,8 +183,8 @@ fn notes(
                 id=id
                 rows="6"
                 dir="auto"
-                prop:value=move || chosen.with(|chosen| chosen.notes.clone())
-                on:input=move |event| chosen.update(|chosen| chosen.notes = event_target_value(&event))
+                prop:value=move || written.get()
+                on:input=move |event| put(event_target_value(&event))
             ></textarea>
         </div>
     }

@@ -1,11 +1,11 @@
 //! The tags of a member: taken away by a press, added by name with those that exist at hand.
 
-use crm_types::members::{MAX_TAG, MAX_TAGS, TagCount, TagList};
+use crm_types::members::{MAX_TAG, MAX_TAGS, TagList};
 use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::edit::{Desk, has_tag, same_tag, use_desk};
+use super::edit::{Desk, folded, has_tag, same_tag, spelled, use_desk};
 use crate::api;
 use crate::features::members::filter::suggestions::{option_id, reveal, step};
 use crate::ui::{Announcer, Glyph, Icon, Remote, format, part, remote, use_announcer};
@@ -18,6 +18,26 @@ struct Offer {
     tag: String,
     /// None: nobody has it yet.
     members: Option<i64>,
+}
+
+/// What the server knows of a text.
+#[derive(Clone)]
+struct Known {
+    /// None: nobody has asked yet.
+    typed: Option<String>,
+    list: TagList,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            typed: None,
+            list: TagList {
+                items: Vec::new(),
+                has_more: false,
+            },
+        }
+    }
 }
 
 /// The tags and the field for another one.
@@ -77,6 +97,8 @@ pub struct Field {
     at: RwSignal<Option<usize>>,
     input: NodeRef<Input>,
     offers: Memo<Vec<Offer>>,
+    /// Whether there are more than are offered.
+    more: Memo<bool>,
 }
 
 impl Field {
@@ -84,24 +106,30 @@ impl Field {
         let typed = RwSignal::new(String::new());
         let open = RwSignal::new(false);
         // Nobody is asked before somebody is in the field.
-        let known: Remote<TagList, api::Error> = remote(
+        let known: Remote<Known, api::Error> = remote(
             move || {
                 open.get()
                     .then(|| typed.with(|typed| typed.trim().to_owned()))
             },
             |typed| async move {
-                match typed {
-                    Some(typed) => api::list_tags(&typed).await,
-                    None => Ok(TagList {
-                        items: Vec::new(),
-                        has_more: false,
-                    }),
-                }
+                Ok(match typed {
+                    Some(typed) => Known {
+                        list: api::list_tags(&typed).await?,
+                        typed: Some(typed),
+                    },
+                    None => Known::default(),
+                })
             },
         );
         let offers = Memo::new(move |_| {
-            let known = known.with_value(|known| known.map(|known| known.items.clone()));
-            typed.with(|typed| own.with(|own| offers(typed, own, &known.unwrap_or_default())))
+            let nothing = Known::default();
+            known.with_value(|known| {
+                let known = known.unwrap_or(&nothing);
+                typed.with(|typed| own.with(|own| offers(typed, own, known)))
+            })
+        });
+        let more = Memo::new(move |_| {
+            known.with_value(|known| known.is_some_and(|known| known.list.has_more))
         });
         Self {
             desk,
@@ -112,6 +140,7 @@ impl Field {
             at: RwSignal::new(None),
             input: NodeRef::new(),
             offers,
+            more,
         }
     }
 
@@ -125,7 +154,7 @@ impl Field {
         if let Some(input) = self.input.get_untracked() {
             input.set_value("");
         }
-        let tag = tag.trim().to_owned();
+        let tag = spelled(tag);
         if !tag.is_empty() && !self.own.with_untracked(|own| has_tag(own, &tag)) {
             self.announcer.say(format!("Tag {tag} added"));
             self.desk.classify(|mine| mine.tags.push(tag));
@@ -225,7 +254,11 @@ impl Field {
         part(move || {
             let offers = self.offers.get().into_iter().enumerate();
             let options = offers.map(|(index, offer)| self.option(index, offer));
-            options.collect::<Vec<_>>().into_any()
+            let options: Vec<_> = options.collect();
+            let more = self.more.get().then(|| {
+                view! { <p class="tag-more">"Type to find more"</p> }
+            });
+            view! { {options}{more} }.into_any()
         })
     }
 
@@ -269,24 +302,25 @@ fn count(members: i64) -> String {
     }
 }
 
-/// Those that exist and fit, without those the member has; then the new one that is typed.
-fn offers(typed: &str, own: &[String], known: &[TagCount]) -> Vec<Offer> {
-    let typed = typed.trim();
-    let words = typed.to_lowercase();
-    let fitting = known
-        .iter()
-        .filter(|known| !has_tag(own, &known.tag) && known.tag.to_lowercase().contains(&words));
+/// Those that exist and fit, without those the member has; then the new one that is typed. What fits the server says; until
+/// it has answered for what is typed by now, those of its last answer that still do, and none is new.
+fn offers(typed: &str, own: &[String], known: &Known) -> Vec<Offer> {
+    let typed = spelled(typed);
+    let answered = known.typed.as_deref().map(spelled).as_ref() == Some(&typed);
+    let words = folded(&typed);
+    let fitting = known.list.items.iter().filter(|known| {
+        !has_tag(own, &known.tag) && (answered || folded(&known.tag).contains(&words))
+    });
     let mut offers: Vec<_> = fitting
-        .take(50)
         .map(|known| Offer {
             tag: known.tag.clone(),
             members: Some(known.members),
         })
         .collect();
-    let there = has_tag(own, typed) || known.iter().any(|known| same_tag(&known.tag, typed));
-    if !typed.is_empty() && !there {
+    let mut there = known.list.items.iter().map(|known| &known.tag).chain(own);
+    if answered && !typed.is_empty() && !there.any(|tag| same_tag(tag, &typed)) {
         offers.push(Offer {
-            tag: typed.to_owned(),
+            tag: typed,
             members: None,
         });
     }
@@ -295,25 +329,46 @@ fn offers(typed: &str, own: &[String], known: &[TagCount]) -> Vec<Offer> {
 
 #[cfg(test)]
 mod tests {
+    use crm_types::members::TagCount;
+
     use super::*;
+
+    fn known(typed: &str, tags: &[(&str, i64)]) -> Known {
+        let tag = |(tag, members): &(&str, i64)| TagCount {
+            tag: (*tag).to_owned(),
+            members: *members,
+        };
+        Known {
+            typed: Some(typed.to_owned()),
+            list: TagList {
+                items: tags.iter().map(tag).collect(),
+                has_more: false,
+            },
+        }
+    }
+
+    fn offered(typed: &str, known: &Known) -> Vec<String> {
+        let offers = offers(typed, &["VIP".to_owned()], known);
+        offers.into_iter().map(|offer| offer.tag).collect()
+    }
 
     #[test]
     fn what_exists_is_offered_first_and_what_does_not_can_be_made() {
-        let known =
-            [("vip", 31), ("Villa", 2), ("upgrade_target", 4)].map(|(tag, members)| TagCount {
-                tag: tag.to_owned(),
-                members,
-            });
-        let own = ["VIP".to_owned()];
-        let all = |typed: &str| -> Vec<String> {
-            offers(typed, &own, &known)
-                .into_iter()
-                .map(|offer| offer.tag)
-                .collect()
-        };
-        assert_eq!(all(""), ["Villa", "upgrade_target"]);
-        assert_eq!(all(" vi "), ["Villa", "vi"]);
-        assert_eq!(all("vip"), [""; 0]);
-        assert_eq!(all("villa"), ["Villa"]);
+        let all = [("vip", 31), ("Villa", 2), ("upgrade_target", 4)];
+        assert_eq!(offered("", &known("", &all)), ["Villa", "upgrade_target"]);
+        assert_eq!(offered(" vi ", &known("vi", &all[..2])), ["Villa", "vi"]);
+        assert_eq!(offered("vip", &known("vip", &all[..1])), [""; 0]);
+        assert_eq!(offered("villa", &known("villa", &all[1..2])), ["Villa"]);
+        assert_eq!(offered("a  b", &known("a  b", &[("A b", 1)])), ["A b"]);
+    }
+
+    #[test]
+    fn the_server_says_what_fits() {
+        let answer = known("uber", &[("Über", 2), ("Übergabe", 1)]);
+        assert_eq!(offered("uber", &answer), ["Über", "Übergabe"]);
+        // For what was typed before: those that fit still, and nothing is new yet.
+        assert_eq!(offered("uberg", &answer), ["Übergabe"]);
+        assert_eq!(offered("x", &answer), [""; 0]);
+        assert_eq!(offered("x", &Known::default()), [""; 0]);
     }
 }

@@ -4,23 +4,26 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crm_types::changes::Change;
 use crm_types::ids::{ChangeId, MemberId};
 use crm_types::members::MemberDetail;
 use crm_types::problem::Code;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::draft;
+use super::draft::Shelf;
 use super::fields::{Clash, Fields};
-use super::state::{Next, Part, Saving, State};
+use super::state::{Choice, Next, Part, Saving, State};
 use crate::api;
+use crate::features::auth::use_admin;
 use crate::features::members::detail::notes::is_writing;
 use crate::features::members::detail::{undo, words};
 use crate::ui::{Toast, Toasts, use_toasts};
 
 /// Whoever pauses for so long has written something.
 const PAUSE: Duration = Duration::from_millis(1_000);
+
+/// Whoever walks through choices by keys has arrived when they stay so long.
+const STAY: Duration = Duration::from_millis(600);
 
 /// Outlives the page: what is under way is brought to its end.
 type Core = Arc<Mutex<Option<State>>>;
@@ -29,6 +32,7 @@ type Core = Arc<Mutex<Option<State>>>;
 #[derive(Clone, Copy)]
 pub struct Desk {
     id: MemberId,
+    drafts: Shelf,
     core: StoredValue<Core>,
     /// Rises with every change of the core.
     turn: RwSignal<u32>,
@@ -42,8 +46,10 @@ pub struct Desk {
 
 /// Makes the member's desk known to everything below.
 pub fn provide_desk(id: MemberId) -> Desk {
+    let admin = use_admin().with_untracked(|admin| admin.as_ref().map(|admin| admin.id));
     let desk = Desk {
         id,
+        drafts: Shelf { admin, member: id },
         core: StoredValue::new(Core::default()),
         turn: RwSignal::new(0),
         pause: StoredValue::new(None),
@@ -118,20 +124,29 @@ impl Desk {
         self.with(State::clash).unwrap_or_default()
     }
 
-    /// Mine, theirs, the notes with the lines of both, and who did what meanwhile.
-    pub fn versions(self) -> Option<(Fields, Fields, String, Vec<Change>)> {
-        self.with(|state| {
-            let mut between = state.between.clone();
-            if between.is_empty() {
-                between.extend(state.member.last_change.as_deref().cloned());
-            }
-            (
-                state.mine.clone(),
-                state.theirs().clone(),
-                state.both_notes(),
-                between,
-            )
-        })
+    /// Looks at all of it: both versions, and what was chosen.
+    pub fn look<R>(self, look: impl FnOnce(&State) -> R) -> Option<R> {
+        self.with(look)
+    }
+
+    /// Takes what somebody chooses about a clash; it stays until they save it.
+    pub fn choose(self, choose: impl FnOnce(&mut Choice)) {
+        self.update(|state| {
+            choose(&mut state.choice);
+            self.keep(state);
+        });
+    }
+
+    /// Keeps the notes in this browser while the server does not have them.
+    fn keep(self, state: &mut State) {
+        if state.unsaved_notes() {
+            let draft = state.draft();
+            self.drafts.keep(&draft);
+            state.kept = Some(draft);
+        } else {
+            let kept = state.kept.take();
+            self.drafts.forget(kept.as_ref(), &state.theirs().notes);
+        }
     }
 
     /// Asks the server for the member; nobody writes what it has twice.
@@ -140,12 +155,16 @@ impl Desk {
         let Some(core) = self.core.try_get_value() else {
             return Ok(());
         };
+        // Whoever put a clash off is asked about another one, and not about the same with every look.
         let clashes = {
             let mut state = lock(&core);
+            let before = state.as_ref().map(State::clash).unwrap_or_default();
             match state.as_mut() {
                 Some(state) => state.arrived(member, etag),
                 None => {
-                    let fresh = State::new(member, etag, draft::kept(self.id));
+                    let kept = self.drafts.kept();
+                    let mut fresh = State::new(member, etag, kept.clone());
+                    fresh.kept = kept;
                     if fresh.unsaved_notes() {
                         self.toasts
                             .show(Toast::info("Notes that had not been saved were put back."));
@@ -153,7 +172,8 @@ impl Desk {
                     *state = Some(fresh);
                 }
             }
-            state.as_ref().is_some_and(|state| state.clash().any())
+            let after = state.as_ref().map(State::clash).unwrap_or_default();
+            after.any() && after != before
         };
         if clashes {
             self.deciding.try_set(true);
@@ -169,14 +189,24 @@ impl Desk {
         self.save();
     }
 
+    /// Changes the classification on the way to another choice: saved where somebody stays.
+    pub fn pass(self, change: impl FnOnce(&mut Fields)) {
+        self.update(|state| state.change(Part::Classification, change));
+        self.save_after(STAY);
+    }
+
     /// Takes notes as they are typed; saves them when somebody pauses.
     pub fn write(self, notes: String) {
         self.update(|state| {
-            draft::keep(self.id, state.notes_base(), &notes);
             state.change(Part::Notes, |mine| mine.notes = notes);
+            self.keep(state);
         });
+        self.save_after(PAUSE);
+    }
+
+    fn save_after(self, pause: Duration) {
         self.cancel_pause();
-        let later = set_timeout_with_handle(move || self.save(), PAUSE).ok();
+        let later = set_timeout_with_handle(move || self.save(), pause).ok();
         self.pause.set_value(later);
     }
 
@@ -186,10 +216,13 @@ impl Desk {
         }
     }
 
-    /// Takes what somebody decided about a clash, and saves it.
-    pub fn decide(self, decided: Fields) {
+    /// Does as somebody chose about a clash, and saves it.
+    pub fn decide(self) {
         self.deciding.set(false);
-        self.update(|state| state.decide(decided));
+        self.update(|state| {
+            state.decide();
+            self.keep(state);
+        });
         self.save();
     }
 
@@ -253,13 +286,11 @@ impl Desk {
     }
 
     fn saved(self, core: &Core, sent: &Next, member: MemberDetail, etag: String) {
-        let (name, change) = (member.name.clone(), member.last_change.clone());
+        let name = member.name.clone();
+        let mut change = None;
         with(core, |state| {
-            state.saved(member, etag);
-            match state.unsaved_notes() {
-                true => draft::keep(self.id, state.notes_base(), &state.mine.notes),
-                false => draft::forget(self.id),
-            }
+            change = state.saved(sent.revision, member, etag);
+            self.keep(state);
         });
         let Some(change) = change else { return };
         // Undoing goes on where the page is still there.

@@ -49,9 +49,33 @@ pub fn same_text(one: &str, other: &str) -> bool {
     one.trim() == other.trim()
 }
 
+/// A tag as the server spells it: one blank between words, none around them.
+pub fn spelled(tag: &str) -> String {
+    tag.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text as the server compares tags and looks for them: without regard to case and accents.
+pub fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    if lower.is_ascii() {
+        return lower;
+    }
+    decomposed(&lower).replace(|c| ('\u{300}'..='\u{36f}').contains(&c), "")
+}
+
+/// The browser has the tables.
+#[cfg(target_arch = "wasm32")]
+fn decomposed(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFKD").into()
+}
+#[cfg(not(target_arch = "wasm32"))]
+fn decomposed(text: &str) -> String {
+    unicode_normalization::UnicodeNormalization::nfkd(text).collect()
+}
+
 /// Whether two tags are the same tag.
 pub fn same_tag(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
+    folded(&spelled(one)) == folded(&spelled(other))
 }
 
 pub fn has_tag(tags: &[String], tag: &str) -> bool {
@@ -195,6 +219,20 @@ mod tests {
         mine.notes = "  ".to_owned();
         let patch = patch(&mine, &base, Clash::default()).unwrap();
         assert_eq!(patch.admin_notes, Some(None));
+    }
+
+    #[test]
+    fn a_tag_is_the_same_however_it_is_written() {
+        for (one, other) in [
+            ("VIP", "vip"),
+            ("Über", "uber"),
+            (" a  b ", "A b"),
+            ("Ａｎａ", "ana"),
+        ] {
+            assert!(same_tag(one, other), "{one} {other}");
+        }
+        assert!(!same_tag("ab", "a b"));
+        assert_eq!(spelled(" a \u{a0} b"), "a b");
     }
 
     #[test]

@@ -7,6 +7,6 @@ mod state;
 mod text;
 
 pub use desk::{Desk, provide_desk, use_desk};
-pub use fields::{Fields, has_tag, same_tag};
-pub use state::{Part, Saving};
+pub use fields::{Clash, Fields, folded, has_tag, same_tag, spelled};
+pub use state::{Choice, Part, Saving, State};
 pub use text::caret;

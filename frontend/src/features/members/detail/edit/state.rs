@@ -33,7 +33,18 @@ pub enum Saving {
 /// What goes to the server next.
 pub struct Next {
     pub etag: String,
+    /// What the patch is made of.
+    pub revision: i64,
     pub patch: MemberPatch,
+}
+
+/// What somebody has chosen about a clash and not saved yet. It lasts as long as the clash does, whatever comes meanwhile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub their_engagement: bool,
+    pub their_health: bool,
+    /// Nothing written: the lines of both.
+    pub notes: Option<String>,
 }
 
 /// All of it.
@@ -47,6 +58,9 @@ pub struct State {
     sent: Option<Fields>,
     failed: Option<api::Error>,
     touched: [bool; 2],
+    pub choice: Choice,
+    /// What was kept in the browser last.
+    pub kept: Option<Draft>,
     /// Who did what meanwhile, as the server told it with its last refusal.
     pub between: Vec<Change>,
     /// Deleted meanwhile.
@@ -59,11 +73,13 @@ impl State {
         let (mut base, mut mine) = (server.clone(), server.clone());
         let kept = draft.filter(|draft| !same_text(&draft.text, &server.notes));
         let touched = [false, kept.is_some()];
+        let mut choice = Choice::default();
         if let Some(draft) = kept {
             (base.notes, mine.notes) = (draft.base, draft.text);
+            choice.notes = draft.stays;
             reconcile(&mut base, &mut mine, &server);
         }
-        Self {
+        let mut state = Self {
             member,
             etag,
             server,
@@ -72,14 +88,34 @@ impl State {
             sent: None,
             failed: None,
             touched,
+            choice,
+            kept: None,
             between: Vec::new(),
             gone: false,
+        };
+        state.settle();
+        state
+    }
+
+    /// The notes as they are to be kept until they are saved.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            base: self.base.notes.clone(),
+            text: self.mine.notes.clone(),
+            stays: self.choice.notes.clone(),
         }
     }
 
-    /// What the notes that are being written were made of.
-    pub fn notes_base(&self) -> &str {
-        &self.base.notes
+    /// Forgets what was chosen about clashes that are no more. Words are not forgotten: they are what is wanted.
+    fn settle(&mut self) {
+        let held = self.clash();
+        self.choice.their_engagement &= held.engagement;
+        self.choice.their_health &= held.health;
+        if !held.notes
+            && let Some(written) = self.choice.notes.take()
+        {
+            self.mine.notes = written;
+        }
     }
 
     /// What the server has.
@@ -112,12 +148,16 @@ impl State {
         self.sent = Some(self.mine.clone());
         Some(Next {
             etag: self.etag.clone(),
+            revision: self.member.revision,
             patch,
         })
     }
 
-    /// The server took it. What was changed since goes with the next one.
-    pub fn saved(&mut self, member: MemberDetail, etag: String) {
+    /// The server took what was made of `revision`. What was changed since goes with the next one. What was done by it: where
+    /// nothing differed to the server, the last change is somebody else's.
+    pub fn saved(&mut self, revision: i64, member: MemberDetail, etag: String) -> Option<Change> {
+        let done = member.last_change.as_deref().cloned();
+        let done = done.filter(|_| member.revision > revision);
         let server = Fields::of(&member);
         if let Some(mut sent) = self.sent.take() {
             let held = self.clash();
@@ -135,6 +175,8 @@ impl State {
         }
         reconcile(&mut self.base, &mut self.mine, &server);
         (self.member, self.etag, self.server) = (member, etag, server);
+        self.settle();
+        done
     }
 
     /// The server has something newer: by a refusal, or because it was asked.
@@ -146,6 +188,7 @@ impl State {
         let server = Fields::of(&member);
         reconcile(&mut self.base, &mut self.mine, &server);
         (self.member, self.etag, self.server) = (member, etag, server);
+        self.settle();
     }
 
     /// It did not work.
@@ -167,17 +210,18 @@ impl State {
         }
     }
 
-    /// Somebody decided what becomes of a clash.
-    pub fn decide(&mut self, decided: Fields) {
+    /// Does as was chosen about what clashes.
+    pub fn decide(&mut self) {
         let held = self.clash();
-        if held.engagement {
-            self.mine.engagement = decided.engagement;
+        let choice = std::mem::take(&mut self.choice);
+        if held.engagement && choice.their_engagement {
+            self.mine.engagement.clone_from(&self.server.engagement);
         }
-        if held.health {
-            self.mine.health = decided.health;
+        if held.health && choice.their_health {
+            self.mine.health.clone_from(&self.server.health);
         }
         if held.notes {
-            self.mine.notes = decided.notes;
+            self.mine.notes = choice.notes.unwrap_or_else(|| self.both_notes());
         }
         self.base = self.server.clone();
     }
@@ -277,13 +321,13 @@ pub mod tests {
         assert_eq!(state.next().unwrap().etag, "1");
         state.change(Part::Notes, |mine| mine.notes = "a b".to_owned());
         assert!(state.next().is_none());
-        state.saved(member(2, Some("active"), "a"), "2".to_owned());
+        state.saved(1, member(2, Some("active"), "a"), "2".to_owned());
         let next = state.next().unwrap();
         assert_eq!(
             (next.etag.as_str(), next.patch.admin_notes),
             ("2", Some(Some("a b".to_owned())))
         );
-        state.saved(member(3, Some("active"), "a b"), "3".to_owned());
+        state.saved(2, member(3, Some("active"), "a b"), "3".to_owned());
         assert!(state.next().is_none());
         assert_eq!(state.saving(Part::Notes), Saving::Saved);
         assert_eq!(state.saving(Part::Classification), Saving::Untouched);
@@ -315,16 +359,73 @@ pub mod tests {
         assert_eq!(state.both_notes(), "theirs\nmine");
         state.change(Part::Classification, |mine| mine.engagement = None);
         assert_eq!(state.next().unwrap().patch.admin_notes, None);
-        state.saved(member(3, None, "theirs"), "3".to_owned());
+        state.saved(2, member(3, None, "theirs"), "3".to_owned());
         assert_eq!(state.saving(Part::Notes), Saving::Clash);
-        let notes = state.both_notes();
-        state.decide(Fields {
-            notes,
-            ..state.mine.clone()
-        });
+        state.decide();
         assert_eq!(
             state.next().unwrap().patch.admin_notes,
             Some(Some("theirs\nmine".to_owned()))
+        );
+    }
+
+    #[test]
+    fn what_is_written_about_a_clash_outlasts_all_that_comes() {
+        let mut state = begun("tea");
+        state.change(Part::Notes, |mine| mine.notes = "water".to_owned());
+        state.arrived(member(2, Some("active"), "coffee"), "2".to_owned());
+        state.choice.notes = Some("water with coffee".to_owned());
+        assert_eq!(state.draft().stays.as_deref(), Some("water with coffee"));
+        state.arrived(member(3, Some("active"), "juice"), "3".to_owned());
+        assert_eq!(state.theirs().notes, "juice");
+        assert_eq!(state.choice.notes.as_deref(), Some("water with coffee"));
+        let again = State::new(
+            member(3, Some("active"), "juice"),
+            "3".to_owned(),
+            Some(state.draft()),
+        );
+        assert_eq!(again.choice.notes.as_deref(), Some("water with coffee"));
+        // They took theirs back: the words are what is wanted.
+        let mut other = again;
+        other.arrived(member(4, Some("active"), "tea"), "4".to_owned());
+        assert!(!other.clash().any());
+        assert_eq!(other.mine.notes, "water with coffee");
+        state.decide();
+        assert_eq!(state.choice, Choice::default());
+        assert_eq!(
+            state.next().unwrap().patch.admin_notes,
+            Some(Some("water with coffee".to_owned()))
+        );
+    }
+
+    #[test]
+    fn of_two_statuses_theirs_is_taken_where_that_was_chosen() {
+        let mut state = begun("");
+        state.change(Part::Classification, |mine| mine.engagement = None);
+        state.arrived(member(2, Some("champion"), ""), "2".to_owned());
+        state.choice.their_engagement = true;
+        state.arrived(member(3, Some("at_risk"), ""), "3".to_owned());
+        state.decide();
+        assert_eq!(state.mine.engagement.as_deref(), Some("at_risk"));
+        assert!(state.next().is_none());
+    }
+
+    #[test]
+    fn what_changed_nothing_was_not_done_here() {
+        let theirs = crate::features::members::detail::words::tests::change(Vec::new());
+        let answer = |revision| MemberDetail {
+            last_change: Some(Box::new(theirs.clone())),
+            ..member(revision, None, "")
+        };
+        let mut state = begun("");
+        state.change(Part::Classification, |mine| mine.engagement = None);
+        let next = state.next().unwrap();
+        assert_eq!(next.revision, 1);
+        assert_eq!(state.saved(1, answer(1), "1".to_owned()), None);
+        state.change(Part::Classification, |mine| mine.health = Some("x".into()));
+        state.next().unwrap();
+        assert_eq!(
+            state.saved(1, answer(2), "2".to_owned()),
+            Some(theirs.clone())
         );
     }
 
@@ -356,6 +457,7 @@ pub mod tests {
             Some(Draft {
                 base: base.to_owned(),
                 text: text.to_owned(),
+                stays: None,
             })
         };
         let with = |notes: &str, draft| State::new(member(1, None, notes), "1".to_owned(), draft);
