@@ -5,7 +5,7 @@ import { defineConfig } from '@playwright/test';
 import { baseURL, chromium } from './support/environment.ts';
 
 /** They count what they move, or change what every page shows (a column of the board more): one after the other. */
-const ALONE = /(broadcasts|messages|revenue|statuses|board-(move|phone|workflows))\.spec\.ts$/;
+const ALONE = /(broadcasts|member-world|messages|revenue|statuses|board-(move|phone|workflows))\.spec\.ts$/;
 
 export default defineConfig({
   testDir: './journeys',

@@ -1,19 +1,12 @@
 /** What people set about a member: the guide's workflows up to the message, two at once, undo, and words that are never lost. */
 
-import type { Api } from '../support/api.ts';
 import { MemberPage } from '../pages/member.ts';
+import { somebody } from '../support/somebody.ts';
+import { sql } from '../support/sql.ts';
 import { expect, test } from '../support/test.ts';
+import { AGENT } from '../support/viewer.ts';
 
 const PATCHED = /\/api\/crm\/members\/[^/]+$/;
-
-/** A member for one journey alone: the journeys only move members between these two, so the list stays as it is. */
-async function somebody(api: Api, index: number): Promise<string> {
-  const rows = await api.all({ filter: 'health_status in (healthy, needs_attention)', sort: 'email' });
-  const row = rows[index];
-  if (!row) throw new Error(`there is no member ${index}`);
-  await api.update(row.id, { admin_notes: null, custom_tags: [], health_status: 'healthy' });
-  return row.id;
-}
 
 test('champions: from the view to the tag of a testimonial candidate, by keyboard alone', async ({ api, members, member, page }) => {
   await members.show();
@@ -42,7 +35,7 @@ test('champions: from the view to the tag of a testimonial candidate, by keyboar
   // Up to the message.
   await page.getByRole('link', { name: 'Text', exact: true }).press('Enter');
   await expect(member.tab('Messages')).toHaveAttribute('aria-current', 'page');
-  await expect(page.getByRole('heading', { name: 'No text messages' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Nothing was said yet' })).toBeVisible();
 });
 
 test('new members: from the view to the note that help was sent', async ({ api, members, member, page }) => {
@@ -52,6 +45,11 @@ test('new members: from the view to the note that help was sent', async ({ api, 
   await members.rows.last().getByRole('link').click();
   await member.settled();
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  // Up to the message, and back to note that it was sent.
+  await page.getByRole('link', { name: 'Text', exact: true }).click();
+  await expect(member.tab('Messages')).toHaveAttribute('aria-current', 'page');
+  await expect(member.conversation).toBeVisible();
+  await member.tab('Overview').click();
   await member.notes.fill('Sent onboarding help');
   await member.notes.blur();
   await expect(member.notesState).toHaveText('Saved');
@@ -71,22 +69,46 @@ test('notes are saved while one writes, and the caret stays', async ({ api, memb
   await expect.poll(async () => (await api.member(id)).member.admin_notes).toBe('First second');
 });
 
-test('two who write at once lose no word', async ({ api, guard, member, context }) => {
+test('two who write at once lose no word', async ({ api, guard, member, second }) => {
   guard.expects(/status of 412/);
   const id = await somebody(api, 1);
-  const second = await context.newPage();
-  const other = new MemberPage(second);
-  // Told in time, they would have seen it and written on.
-  await second.route('**/api/crm/events', (route) => route.fulfill({ status: 204 }));
+  const other = new MemberPage(await second.newPage());
   await Promise.all([member.show(id), other.show(id)]);
-  await member.notes.fill('Called on Monday');
-  await member.notes.blur();
-  await expect(member.notesState).toHaveText('Saved');
-  await other.notes.fill('Wrote on Tuesday');
-  await other.notes.blur();
-  await expect(other.notes).toHaveValue('Called on Monday\nWrote on Tuesday');
-  await expect(other.notesState).toHaveText('Saved');
-  expect((await api.member(id)).member.admin_notes).toBe('Called on Monday\nWrote on Tuesday');
+  await Promise.all([member.notes.fill('Called on Monday'), other.notes.fill('Wrote on Tuesday')]);
+  await Promise.all([member.notes.blur(), other.notes.blur()]);
+  const notes = async () => (await api.member(id)).member.admin_notes ?? '';
+  await expect.poll(async () => (await notes()).split('\n').sort()).toEqual(['Called on Monday', 'Wrote on Tuesday']);
+  const both = await notes();
+  for (const one of [member, other]) {
+    await expect(one.notes).toHaveValue(both);
+    await expect(one.notesState).toHaveText('Saved');
+    const changed = one.moments.filter({ hasText: 'Notes changed', hasNotText: 'by the API' });
+    await expect(changed.filter({ hasText: AGENT }).first()).toBeVisible();
+    await expect(changed.filter({ hasNotText: AGENT }).first()).toBeVisible();
+  }
+});
+
+test('of two who change the same line, whoever comes second decides', async ({ api, guard, member, second }) => {
+  guard.expects(/status of 412/);
+  const id = await somebody(api, 11);
+  await api.update(id, { admin_notes: 'Likes tea' });
+  const other = new MemberPage(await second.newPage());
+  await Promise.all([member.show(id), other.show(id)]);
+  await Promise.all([member.notes.fill('Likes coffee'), other.notes.fill('Likes water')]);
+  await Promise.all([member.notes.blur(), other.notes.blur()]);
+  const asked = async (one: MemberPage) => Number(await one.conflict.isVisible());
+  await expect.poll(async () => (await asked(member)) + (await asked(other))).toBe(1);
+  const late = (await asked(member)) ? member : other;
+  const words = late === member ? ['Likes water', 'Likes coffee'] : ['Likes coffee', 'Likes water'];
+  await expect(late.stays).toHaveValue(words.join('\n'));
+  // The other is told by name.
+  if (late === member) await expect(late.conflict).toContainText(AGENT);
+  await late.conflict.getByRole('button', { name: 'Save' }).click();
+  for (const one of [member, other]) {
+    await expect(one.notes).toHaveValue(words.join('\n'));
+    await expect(one.notesState).toHaveText('Saved');
+  }
+  expect((await api.member(id)).member.admin_notes).toBe(words.join('\n'));
 });
 
 test('who changed the same sees both versions and decides', async ({ api, guard, member, page }) => {
@@ -138,7 +160,7 @@ test('of two statuses one is kept', async ({ api, guard, member }) => {
   await api.update(id, { health_status: 'healthy' });
 });
 
-test('an edit is undone by the toast, by key and in the history', async ({ api, guard, member, page }) => {
+test('an edit is undone by the toast, by key and in the history', async ({ api, member, page }) => {
   const id = await somebody(api, 4);
   const health = async () => (await api.member(id)).member.health_status;
   await member.show(id);
@@ -158,14 +180,52 @@ test('an edit is undone by the toast, by key and in the history', async ({ api, 
   await member.saved();
   await member.moments.first().getByRole('button', { name: /^Undo/ }).click();
   await expect(member.status('Health', 'Healthy')).toBeChecked();
+});
 
-  // Somebody else touched it since.
+test('an undo that is refused names the change that stands in the way', async ({ api, guard, member, page, second }) => {
   guard.expects(/status of 409/);
+  const id = await somebody(api, 16);
+  const other = new MemberPage(await second.newPage());
+  await member.show(id);
   await member.status('Health', 'Needs attention').check({ force: true });
   await member.saved();
-  await api.update(id, { health_status: 'healthy' });
+  await other.show(id);
+  await other.status('Health', 'Healthy').check({ force: true });
+  await other.saved();
+  // The newest, and of something else.
+  await api.update(id, { add_tags: ['later'] });
+  await expect(member.tags).toHaveText(['later']);
   await page.keyboard.press('Control+z');
-  await expect(member.toast(/Not undone: .+ changed Health/)).toBeVisible();
+  await expect(member.toast(`Not undone: ${AGENT} changed Health`)).toBeVisible();
+
+  // Past the program there is nobody to name.
+  await member.status('Health', 'Needs attention').check({ force: true });
+  await expect.poll(async () => (await api.member(id)).member.health_status).toBe('needs_attention');
+  await member.saved();
+  await sql(`update public.user_activity_metrics set health_status = 'healthy' where user_id = '${id}'`);
+  await page.keyboard.press('Control+z');
+  await expect(member.toast('it was changed outside this program')).toBeVisible();
+});
+
+test('a tag that is there in another spelling is not added, and nothing is offered to be undone', async ({ api, member, page }) => {
+  const id = await somebody(api, 17);
+  await api.update(id, { custom_tags: ['a b', 'Über'] });
+  await member.show(id);
+  let sent = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') sent += 1;
+  });
+  for (const tag of ['a  b', 'uber']) {
+    await member.addTag.fill(tag);
+    await member.addTag.press('Enter');
+    await expect(member.addTag).toHaveValue('');
+  }
+  await member.addTag.fill('fresh');
+  await member.addTag.press('Enter');
+  await expect(member.toast('Tagged “fresh”')).toBeVisible();
+  await expect(member.tags).toHaveText(['a b', 'Über', 'fresh']);
+  await expect(page.locator('.toast')).toHaveCount(1);
+  expect(sent).toBe(1);
 });
 
 test('in a text the key undoes what was typed', async ({ api, member, page }) => {

@@ -15,10 +15,18 @@ export class MemberPage {
   readonly tags: Locator;
   readonly history: Locator;
   readonly moments: Locator;
+  /** Which kind of moments is shown. */
+  readonly kind: Locator;
   readonly conflict: Locator;
+  /** In the conflict: the notes to be. */
+  readonly stays: Locator;
   readonly next: Locator;
   readonly previous: Locator;
   readonly calendar: Locator;
+  readonly conversation: Locator;
+  readonly gone: Locator;
+  readonly foot: Locator;
+  readonly intro: Locator;
   readonly back: Locator;
   readonly unknown: Locator;
 
@@ -33,9 +41,15 @@ export class MemberPage {
     this.tags = this.classification.getByRole('list', { name: 'Tags' }).getByRole('listitem');
     this.history = page.getByRole('region', { name: 'History' });
     this.moments = this.history.getByRole('listitem');
+    this.kind = this.history.getByRole('combobox', { name: 'Show' });
     this.conflict = page.getByRole('dialog', { name: 'Two of you changed the same' });
+    this.stays = this.conflict.getByRole('textbox', { name: 'What stays' });
     this.next = page.getByRole('link', { name: 'Next member' });
     this.previous = page.getByRole('link', { name: 'Previous member' });
+    this.conversation = page.getByRole('log', { name: 'Messages' });
+    this.gone = page.getByRole('alert').filter({ hasText: 'was deleted meanwhile' });
+    this.foot = page.locator('.member-foot');
+    this.intro = page.locator('.member-intro');
     this.calendar = page.getByRole('img', { name: /^(Not h|H)ere/ });
     this.unknown = page.getByRole('heading', { name: 'There is no such member' });
   }

@@ -11,6 +11,7 @@ export interface Money {
 
 export interface MemberRevenue {
   tier: string | null;
+  months_subscribed: number;
   mrr: Money & { minor: number };
   subscriptions: unknown[];
   invoices: unknown[];
@@ -64,6 +65,24 @@ export interface MemberDetail extends Omit<MemberRow, 'tags'> {
   custom_tags: string[];
   admin_notes: string | null;
   revision: number;
+  time_zone: string | null;
+  calculated_at: string | null;
+  revenue_updated_at: string | null;
+  profile_completion_percent: number | null;
+  vision_refinement_count: number | null;
+  audio_generated_count: number | null;
+  journal_entry_count: number | null;
+  vision_board_image_count: number | null;
+  s3_file_count: number | null;
+  total_storage_mb: string | null;
+  tokens_used: number | null;
+  tokens_remaining: number | null;
+}
+
+export interface HistoryItem {
+  kind: string;
+  at: string;
+  change: { id: string; actor: { name: string | null }; fields: { field: string }[] } | null;
 }
 
 export interface MemberPage {
@@ -263,6 +282,11 @@ export class Api {
     const response = await this.request.get(`/api/crm/members/${id}`, { headers: await this.headers() });
     expect(response.status(), await response.text()).toBe(200);
     return { member: (await response.json()) as MemberDetail, etag: response.headers()['etag'] ?? '' };
+  }
+
+  /** The newest of what happened to a member, of all kinds or of these. */
+  history(id: string, kinds = ''): Promise<{ items: HistoryItem[]; has_more: boolean }> {
+    return this.get(`/api/crm/members/${id}/history`, kinds ? { kinds } : {});
   }
 
   /** Changes a member as a program does, whatever it is now. */

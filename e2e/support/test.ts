@@ -19,6 +19,7 @@ import { baseURL } from './environment.ts';
 import { Guard, SIGNED_OUT } from './guard.ts';
 import { Obstacle } from './obstacle.ts';
 import { SharedSession, signIn } from './session.ts';
+import { agent } from './viewer.ts';
 
 export { expect } from '@playwright/test';
 
@@ -50,6 +51,8 @@ interface Journey {
   obstacle: Obstacle;
   /** Another browser of somebody who is not signed in, watched like the first. */
   elsewhere: BrowserContext;
+  /** Another browser, of another admin, watched by the same guard. */
+  second: BrowserContext;
 }
 
 interface PerWorker {
@@ -95,6 +98,13 @@ export const test = base.extend<Options & Journey, PerWorker>({
     await guard.watch(context);
     await use(context);
     guard.verify();
+    await context.close();
+  },
+  second: async ({ browser, viewport, locale, timezoneId, guard }, use) => {
+    const storageState = await signIn(await agent());
+    const context = await browser.newContext({ baseURL, viewport, locale, timezoneId, storageState });
+    await guard.watch(context);
+    await use(context);
     await context.close();
   },
   shell: async ({ page }, use) => use(new Shell(page)),

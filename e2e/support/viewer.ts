@@ -1,20 +1,27 @@
-/** An account that may look and no more, made in the database as `crm admin create` makes it; with the owner's password. */
+/** Accounts beside the owner's, made in the database as `crm admin create` makes them; with the owner's password. */
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { admin } from './environment.ts';
+import { sql } from './sql.ts';
 
-import { admin, database, psql } from './environment.ts';
+/** What the second admin is called. */
+export const AGENT = 'Alan Agent';
 
-const run = promisify(execFile);
+/** One that may look and no more. */
+export function viewer(): Promise<typeof admin> {
+  return account('viewer@example.com', 'Vera Viewer', 'viewer');
+}
 
-export async function viewer(): Promise<typeof admin> {
-  const email = 'viewer@example.com';
-  const statement = `
+/** One that may change members. */
+export function agent(): Promise<typeof admin> {
+  return account('agent@example.com', AGENT, 'agent');
+}
+
+async function account(email: string, name: string, role: 'viewer' | 'agent'): Promise<typeof admin> {
+  await sql(`
     insert into crm.admins (id, email, name, role, password_hash, created_at, password_changed_at)
-    select gen_random_uuid(), '${email}', 'Vera Viewer', 'viewer', password_hash, now(), now()
+    select gen_random_uuid(), '${email}', '${name}', '${role}', password_hash, now(), now()
     from crm.admins
     where email = '${admin.email}'
-    on conflict do nothing`;
-  await run(psql, ['--no-psqlrc', '--quiet', '--command', statement, database]);
+    on conflict do nothing`);
   return { email, password: admin.password };
 }
