@@ -161,6 +161,16 @@ impl Field {
         }
     }
 
+    /// What is typed, as it is spelled where it exists.
+    fn written(self) -> String {
+        let typed = self.typed.get_untracked();
+        let known = self.offers.with_untracked(|offers| {
+            let mut tags = offers.iter().map(|offer| &offer.tag);
+            tags.find(|tag| same_tag(tag, &typed)).cloned()
+        });
+        known.unwrap_or(typed)
+    }
+
     /// Whether the key was for the list.
     fn key(self, key: &str) -> bool {
         match key {
@@ -168,7 +178,7 @@ impl Field {
                 let chosen = self.at.get_untracked();
                 let chosen = chosen
                     .and_then(|at| self.offers.with_untracked(|offers| offers.get(at).cloned()));
-                let tag = chosen.map_or_else(|| self.typed.get_untracked(), |offer| offer.tag);
+                let tag = chosen.map_or_else(|| self.written(), |offer| offer.tag);
                 self.add(&tag);
                 true
             }
