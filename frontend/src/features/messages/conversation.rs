@@ -14,7 +14,6 @@ use super::bubble::bubbles;
 use super::composer::Composer;
 use super::head::head;
 use super::transcript::Transcript;
-use super::whose::WhoseNumber;
 use crate::api::{self, Happening};
 use crate::features::auth::use_may;
 use crate::shell::{trouble, use_live};
@@ -242,7 +241,7 @@ impl Talk {
             match (may.get(), member.get()) {
             (true, Some(id)) => view! { <Composer id talk=self /> }.into_any(),
             (true, None) => part(move || match self.thread.get() {
-                Some(thread) => view! { <WhoseNumber thread talk=self /> }.into_any(),
+                Some(thread) => super::whose_number(thread, self).piece(),
                 None => ().into_any(),
             }),
             (false, _) => view! {

@@ -23,6 +23,7 @@ pub use unread::provide_unread;
 pub use words::why_not;
 
 use crm_types::ids::MemberId;
+use crm_types::messages::Thread;
 use leptos::prelude::*;
 
 use crate::lazy::lazy_view;
@@ -43,6 +44,12 @@ lazy_view! {
 lazy_view! {
     /// The page of the templates.
     pub fn templates_page() in messages = view! { <templates::TemplatesPage /> }.into_any();
+}
+
+lazy_view! {
+    /// The question whose number it is.
+    fn whose_number(thread: Thread, talk: conversation::Talk) in opened =
+        view! { <whose::WhoseNumber thread=thread.clone() talk /> }.into_any();
 }
 
 lazy_view! {
