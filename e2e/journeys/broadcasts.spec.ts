@@ -51,6 +51,7 @@ test('an offer goes to a few first, waits, goes on, and is told who wrote back (
   await page.getByRole('button', { name: 'Message to all of them' }).click();
   await broadcasts.write(`Hi {{first_name|there}}, an offer for you ${Date.now()}`, { tag: 'offer_of_the_test' });
   await broadcasts.dialog.getByLabel('First to').fill('2');
+  await broadcasts.dialog.getByLabel('A minute, at most').fill('6000');
   await expect(broadcasts.begin).toHaveText('Send to the first 2');
   await broadcasts.begin.click();
   await expect(broadcasts.state).toHaveText('Waits for you');

@@ -96,7 +96,11 @@ pub fn Composer(id: MemberId, talk: Talk) -> AnyView {
             {channels(writing.channel.into(), Callback::new(move |channel| writing.by(channel)))}
             {writing.subject()}
             {writing.field(blocked)}
-            {part(move || writing.seen(preview))}
+            {part(move || match blocked.get() {
+                // What was said before that no longer holds.
+                Some(_) => ().into_any(),
+                None => writing.seen(preview),
+            })}
             <p class="field-error" role="alert">{move || writing.failed.get()}</p>
             <div class="composer-foot">
                 {templates(writing.channel.into(), Callback::new(move |template| writing.insert(template)))}

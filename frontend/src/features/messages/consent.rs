@@ -33,7 +33,7 @@ pub fn ConsentLine(id: MemberId, consents: Answer) -> AnyView {
                 let entries: Vec<AnyView> = known.items.iter().map(entry).collect();
                 let entries = match entries.is_empty() {
                     true => view! { <p class="field-help">"Nothing was ever said about it."</p> }.into_any(),
-                    false => view! { <ol class="consents">{entries}</ol> }.into_any(),
+                    false => view! { <ol class="consents" tabindex="0" aria-label="What they agreed to">{entries}</ol> }.into_any(),
                 };
                 let record = may.get().then(|| {
                     view! { <Button on_press=move |()| open.set(true)>"Record what they said"</Button> }
