@@ -8,6 +8,7 @@ pub mod filter;
 pub mod health;
 pub mod ids;
 pub mod ingestion;
+pub mod instant;
 pub mod jobs;
 pub mod members;
 pub mod messages;

@@ -20,9 +20,11 @@ pub struct MemberRow {
     )]
     pub email: Option<String>,
     /// When the member joined.
+    #[serde(serialize_with = "crate::instant::serialize")]
     pub created_at: DateTime<Utc>,
     /// Null for somebody who never signed in.
     #[cfg_attr(feature = "openapi", schema(required = true))]
+    #[serde(serialize_with = "crate::instant::serialize_optional")]
     pub last_login_at: Option<DateTime<Utc>>,
     /// Calendar days since then in the account's time zone, right at the moment of reading.
     #[cfg_attr(feature = "openapi", schema(required = true, minimum = 0, example = 3))]
