@@ -25,18 +25,15 @@ pub struct Money {
 impl Money {
     /// `minor` units of `currency` (three letters, upper case).
     pub fn from_minor(minor: i64, currency: &str) -> Self {
-        Self {
-            amount: decimal_text(minor, minor_exponent(currency)),
-            currency: currency.to_owned(),
-            minor,
-        }
+        Self::with_places(minor, minor_exponent(currency), currency)
     }
 
     /// An amount kept as a `DECIMAL(_, 2)`, that is in hundredths of the major unit whatever the currency.
     ///
     /// For a currency without decimals a half is rounded away from zero; for one with three decimals nothing is lost.
     pub fn from_hundredths(hundredths: i64, currency: &str) -> Self {
-        let minor = match minor_exponent(currency) {
+        let places = minor_exponent(currency);
+        let minor = match places {
             0 => {
                 let magnitude = (hundredths.unsigned_abs() + 50) / 100;
                 let magnitude = i64::try_from(magnitude).unwrap_or(i64::MAX);
@@ -49,7 +46,15 @@ impl Money {
             3 => hundredths.saturating_mul(10),
             _ => hundredths,
         };
-        Self::from_minor(minor, currency)
+        Self::with_places(minor, places, currency)
+    }
+
+    fn with_places(minor: i64, places: u32, currency: &str) -> Self {
+        Self {
+            amount: decimal_text(minor, places),
+            currency: currency.to_owned(),
+            minor,
+        }
     }
 }
 
@@ -68,18 +73,17 @@ pub fn minor_exponent(currency: &str) -> u32 {
 
 /// `minor` written with `places` decimals: `(5120, 3)` is `5.120`.
 pub fn decimal_text(minor: i64, places: u32) -> String {
-    if places == 0 {
-        return minor.to_string();
+    let (mut text, places) = (minor.unsigned_abs().to_string(), places as usize);
+    if places > 0 {
+        while text.len() <= places {
+            text.insert(0, '0');
+        }
+        text.insert(text.len() - places, '.');
     }
-    let unit = 10_u64.pow(places);
-    let magnitude = minor.unsigned_abs();
-    let sign = if minor < 0 { "-" } else { "" };
-    format!(
-        "{sign}{}.{:0width$}",
-        magnitude / unit,
-        magnitude % unit,
-        width = places as usize
-    )
+    if minor < 0 {
+        text.insert(0, '-');
+    }
+    text
 }
 
 #[cfg(test)]
