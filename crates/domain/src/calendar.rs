@@ -12,14 +12,18 @@ use crm_types::filter::Unit;
 pub struct Calendar {
     now: DateTime<Utc>,
     zone: Tz,
+    /// The day that `now` falls on: each member of a list is compared with it.
+    today: NaiveDate,
 }
 
 impl Calendar {
     /// The calendar at `now`, which is cut to microseconds, since that is what the database keeps.
     pub fn new(now: DateTime<Utc>, zone: Tz) -> Self {
+        let now = now.trunc_subsecs(6);
         Self {
-            now: now.trunc_subsecs(6),
+            now,
             zone,
+            today: now.with_timezone(&zone).date_naive(),
         }
     }
 
@@ -33,7 +37,7 @@ impl Calendar {
 
     /// The day it is.
     pub fn today(&self) -> NaiveDate {
-        self.date_of(self.now)
+        self.today
     }
 
     /// The day on which `instant` falls.
