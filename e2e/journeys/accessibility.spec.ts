@@ -161,7 +161,9 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
     await members.rows.first().getByRole('link').click();
     await member.settled();
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-    await page.evaluate((id) => localStorage.setItem(`notes:${id}`, 'one line\0my line'), id);
+    const session = (await (await page.request.get('/api/auth/session')).json()) as { admin: { id: string } };
+    const key = `notes:${session.admin.id}:${id}`;
+    await page.evaluate((key) => localStorage.setItem(key, 'one line\0my line'), key);
     await page.route(`**/api/crm/members/${id}`, async (route) => {
       const response = await route.fetch();
       const body = (await response.json()) as object;
