@@ -36,6 +36,8 @@ test('payments stand in the history, and by themselves', async ({ api, member })
     break;
   }
   await pay(id);
+  // Brings what was paid up to date.
+  await api.revenue(id);
   await member.show(id);
   const paid = member.history.locator('[data-kind="payment"]');
   await expect(paid).toHaveText([/^Paid \$206, of which \$6 was given back/]);
@@ -142,6 +144,8 @@ test('a member who is deleted under the page is said to be, and the words stay',
   await expect(member.notesState).toHaveText('Saved');
   await expect(member.gone).toBeHidden();
   await sql(`delete from auth.users where id = '${id}'`);
+  await member.notes.fill('Still to be told to somebody, soon');
+  await member.notes.blur();
   await expect(member.gone).toBeVisible();
   await expect(page.getByText('Still to be told to somebody')).toBeVisible();
   await expect(member.notes).toBeHidden();

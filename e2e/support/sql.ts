@@ -11,3 +11,9 @@ const run = promisify(execFile);
 export async function sql(statements: string): Promise<void> {
   await run(psql, ['--no-psqlrc', '--quiet', '--set', 'ON_ERROR_STOP=1', '--command', statements, database]);
 }
+
+/** What a question answers, a line for a row. */
+export async function rows(question: string): Promise<string> {
+  const { stdout } = await run(psql, ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--command', question, database]);
+  return stdout.trim();
+}
