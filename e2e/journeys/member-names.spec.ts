@@ -42,7 +42,8 @@ for (const [index, [what, name]] of NAMES.entries()) {
       await expect(member.heading).toHaveAttribute('dir', 'auto');
       await expect(page).toHaveTitle(`${isolated(name)} · Member Success`);
       const cut = await member.heading.evaluate((heading) => heading.scrollWidth > heading.clientWidth);
-      if (name.length === 200) expect(cut).toBe(true);
+      // Where there is no room beside it, a heading has lines enough.
+      if (name.length === 200 && width === 1440) expect(cut).toBe(true);
       await member.heading.hover();
       const tip = page.locator('#tooltip');
       if (cut) await expect(tip).toHaveText(name);
