@@ -39,8 +39,9 @@ async fn killed_anywhere_each_is_written_to_once() {
         region: Some(Region::US),
         carried: &[Channel::Sms],
     };
-    let mut polls = 1;
-    loop {
+    let mut killed = 0;
+    // How often it waits depends on how fast the database is: some of the later ones come to their end.
+    for polls in 1..=60 {
         let (key, body) = (
             format!("key {polls}"),
             format!("Hi {{{{first_name}}}} {polls}"),
@@ -71,11 +72,7 @@ async fn killed_anywhere_each_is_written_to_once() {
             assert_eq!(marks.matches(&note).count(), 1, "{polls}: {marks}");
             assert_eq!(marks.matches("greeted").count(), 1, "{polls}: {marks}");
         }
-        if ended {
-            break;
-        }
-        polls += 1;
+        killed += u32::from(!ended);
     }
-    // How often it waits depends on how fast the database is; it has far more steps than this.
-    assert!(polls > 20, "{polls}");
+    assert!(killed > 5, "{killed}");
 }
