@@ -30,9 +30,10 @@ function text(value: string | undefined): string {
 
 function insert({ kind, id, customer, parent, status, read, reason }: Stored): string {
   const json = read && JSON.stringify(read);
+  const created = (read as { created?: string } | undefined)?.created;
   return `
-    insert into billing.objects (kind, id, customer, parent, status, currency, known_at, reason, read)
-    values (${[kind, id, customer, parent, status, 'USD'].map(text).join(', ')}, now(), ${text(reason)}, ${text(json)});`;
+    insert into billing.objects (kind, id, customer, parent, status, currency, created_at, known_at, reason, read)
+    values (${[kind, id, customer, parent, status, 'USD', created].map(text).join(', ')}, now(), ${text(reason)}, ${text(json)});`;
 }
 
 function price(id: string, name: string, unit_amount: number | undefined, interval = 'day', interval_count = 28): object {
