@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 /// What a handler answers.
 pub struct Reply<T>(pub T);
 
-/// Most of a page of fifty.
-const USUAL_SIZE: usize = 16 * 1024;
+/// A page of fifty, so that it is not moved while it grows.
+const USUAL_SIZE: usize = 24 * 1024;
 
 /// What a handler answers that has begun something, and where it is to be followed.
 pub struct Accepted<T> {

@@ -35,23 +35,24 @@ pub(super) struct RowRecord {
 }
 
 impl FromRow<'_, PgRow> for RowRecord {
-    /// By place and not by name: a page has fifty times thirteen of them, and each name is a look-up of its own.
+    /// By place and not by name: a page has fifty times fourteen of them, and each name is a look-up of its own. The types
+    /// are those of [`ROW_COLUMNS`] and not asked for each time.
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {
-            user_id: row.try_get(0)?,
-            name: row.try_get(1)?,
-            email: row.try_get(2)?,
-            created_at: row.try_get(3)?,
-            last_login_at: row.try_get(4)?,
-            engagement_status: row.try_get(5)?,
-            health_status: row.try_get(6)?,
-            subscription_tier: row.try_get(7)?,
-            subscription_status: row.try_get(8)?,
-            vision_count: row.try_get(9)?,
-            mrr_cents: row.try_get(10)?,
-            custom_tags: row.try_get(11)?,
-            revision: row.try_get(12)?,
-            tier_by_hand: row.try_get(13)?,
+            user_id: row.try_get_unchecked(0)?,
+            name: row.try_get_unchecked(1)?,
+            email: row.try_get_unchecked(2)?,
+            created_at: row.try_get_unchecked(3)?,
+            last_login_at: row.try_get_unchecked(4)?,
+            engagement_status: row.try_get_unchecked(5)?,
+            health_status: row.try_get_unchecked(6)?,
+            subscription_tier: row.try_get_unchecked(7)?,
+            subscription_status: row.try_get_unchecked(8)?,
+            vision_count: row.try_get_unchecked(9)?,
+            mrr_cents: row.try_get_unchecked(10)?,
+            custom_tags: row.try_get_unchecked(11)?,
+            revision: row.try_get_unchecked(12)?,
+            tier_by_hand: row.try_get_unchecked(13)?,
         })
     }
 }
