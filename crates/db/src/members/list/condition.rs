@@ -30,6 +30,12 @@ impl Condition<'_> {
         self.search.is_some() || self.filter.is_some_and(is_narrow)
     }
 
+    /// Whether statements for it come in few shapes, so that connections may keep them: of a search, by the number of its
+    /// words. Filters have as many as people think of.
+    pub fn has_few_shapes(&self) -> bool {
+        self.filter.is_none() && self.search.is_some()
+    }
+
     /// Whether the index behind `sort` holds all that is asked: the columns it includes, and its own.
     pub fn is_covered(&self, sort: Sort) -> bool {
         self.search.is_none()

@@ -53,8 +53,7 @@ pub(super) async fn gather(lane: &mut Lane, list: &List<'_>, bound: u64) -> Resu
     let mut transaction = sorting(lane, list).await?;
     let counted: Vec<Counted> = statement("", list, bound)?
         .build_query_as()
-        // A plan for a filter must know its values: few members or many ask for different ways to find them.
-        .persistent(false)
+        .persistent(list.condition.has_few_shapes())
         .fetch_all(&mut *transaction)
         .await?;
     transaction.commit().await?;
@@ -155,7 +154,8 @@ pub(super) async fn sorting<'a>(
     list: &List<'_>,
 ) -> Result<Transaction<'a, Postgres>> {
     let opening = match list.condition.alike {
-        false => "begin; set local enable_sort = on",
+        // A plan must know its values: few members or many ask for different ways to find them.
+        false => "begin; set local enable_sort = on; set local plan_cache_mode = force_custom_plan",
         // Likeness takes a hundred times as long to tell as the planner thinks: it is told of those alone whom the index
         // finds.
         true => {
