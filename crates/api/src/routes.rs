@@ -1,17 +1,17 @@
 //! Every route on one screen. What is mounted here is what the document shows: there is no second list to keep.
 
-use std::sync::LazyLock;
+mod pattern;
 
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{Route, guard, web};
 use crm_types::problem::Code;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::error::Error;
-use crate::{docs, health, page, tracking, unsubscribe};
+use crate::{docs, health, page, tracking};
+
+pub use pattern::{Pattern, pattern};
 
 macro_rules! operations {
     ($($method:ident $path:literal => $module:ident::$handler:ident,)+) => { pastey::paste! {
@@ -277,121 +277,6 @@ fn tail(path: &str) -> String {
     path.replace("}*", ":.*}")
 }
 
-/// Which route a path belongs to.
-#[derive(Clone, Copy, Debug)]
-pub struct Pattern {
-    label: &'static str,
-    kind: Kind,
-    takes_query: bool,
-}
-
-impl Pattern {
-    /// The path with its variables as names: one of a closed set, for metrics and logs.
-    pub fn label(&self) -> &'static str {
-        self.label
-    }
-
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// Whether it knows any parameters; an operation that knows none takes none.
-    pub fn takes_query(&self) -> bool {
-        self.takes_query
-    }
-
-    /// Whether it is the API's, whose answers are made anew each time.
-    pub fn is_api(&self) -> bool {
-        self.kind == Kind::Data && self.label.starts_with("/api/")
-    }
-
-    /// Whether SDKs call it, from any site and with whatever they add.
-    pub fn is_tracking(&self) -> bool {
-        self.label.starts_with(tracking::PREFIX)
-    }
-
-    /// Whether machines ask it every few seconds.
-    pub fn is_probe(&self) -> bool {
-        matches!(self.label, "/healthz" | "/readyz" | "/metrics")
-    }
-}
-
-/// The route behind `path`; told before routing, so that it is known even of a request that never comes back.
-pub fn pattern(method: &Method, path: &str) -> Pattern {
-    let path = SHORT_NAMES
-        .iter()
-        .find(|(short, _)| *short == path)
-        .map_or(path, |(_, path)| path);
-    let operation = OPERATIONS
-        .iter()
-        .zip(TAKES_QUERY.iter())
-        .filter(|(operation, _)| fits(operation.path, path))
-        // What is written out goes before a variable, as it does in the routes.
-        .max_by_key(|(operation, _)| {
-            let written = operation.path.find('{').unwrap_or(usize::MAX);
-            (written, operation.method == *method)
-        });
-    if let Some((operation, takes_query)) = operation {
-        let begins = |prefix| operation.path.starts_with(prefix);
-        return Pattern {
-            label: operation.path,
-            kind: match begins(unsubscribe::PREFIX) {
-                true => Kind::Form,
-                false => Kind::Data,
-            },
-            // What others add to our links is not ours to refuse.
-            takes_query: *takes_query || begins(tracking::PREFIX) || begins(unsubscribe::PREFIX),
-        };
-    }
-    let sight = SIGHTS.iter().find(|sight| fits(sight.path, path));
-    let (label, kind) = sight.map_or(("unmatched", Kind::Page), |sight| (sight.path, sight.kind));
-    Pattern {
-        label,
-        kind,
-        takes_query: true,
-    }
-}
-
-/// For each operation, whether its document names a parameter of the query.
-static TAKES_QUERY: LazyLock<Vec<bool>> = LazyLock::new(|| {
-    let is_query = |parameter: &RefOr<Parameter>| match parameter {
-        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
-        RefOr::Ref(_) => false,
-    };
-    OPERATIONS
-        .iter()
-        .map(|operation| {
-            let paths = operation.document.paths().paths;
-            let items = paths.values().flat_map(|item| {
-                [&item.get, &item.post, &item.put, &item.patch, &item.delete]
-                    .into_iter()
-                    .flatten()
-            });
-            items
-                .flat_map(|item| item.parameters.iter().flatten())
-                .any(is_query)
-        })
-        .collect()
-});
-
-/// Segment by segment: `{name}` stands for one that is not empty, `{name}*` for all that are left.
-fn fits(template: &str, path: &str) -> bool {
-    let mut segments = path.split('/');
-    for wanted in template.split('/') {
-        if wanted.ends_with("}*") {
-            return segments.next().is_some();
-        }
-        let Some(segment) = segments.next() else {
-            return false;
-        };
-        let is_variable = wanted.starts_with('{');
-        if (is_variable && segment.is_empty()) || (!is_variable && segment != wanted) {
-            return false;
-        }
-    }
-    segments.next().is_none()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -413,46 +298,6 @@ mod tests {
                 documented.as_ref().unwrap().operation_id.as_deref(),
                 Some(operation.name)
             );
-        }
-    }
-
-    #[test]
-    fn a_path_is_known_by_its_template() {
-        for (path, label) in [
-            ("/api/crm/members", "/api/crm/members"),
-            ("/api/crm/members/7", "/api/crm/members/{id}"),
-            ("/api/crm/members/", "unmatched"),
-            ("/api/crm/members/board", "/api/crm/members/board"),
-            (
-                "/api/crm/members/board/at_risk",
-                "/api/crm/members/board/{column}",
-            ),
-            (
-                "/api/crm/members/board/timeline",
-                "/api/crm/members/board/{column}",
-            ),
-            (
-                "/api/crm/members/board/moves",
-                "/api/crm/members/board/moves",
-            ),
-            ("/api/crm/members/7/x", "unmatched"),
-            ("/api/crm/jobs/7/events", "/api/crm/jobs/{id}/events"),
-            ("/api/crm/jobs//events", "unmatched"),
-            ("/api/crm/jobs/7/8/events", "unmatched"),
-            ("/api/crm/changes/7/revert", "/api/crm/changes/{id}/revert"),
-            ("/admin/crm/members/7", "/admin/{page}*"),
-            ("/admin", "unmatched"),
-            ("/assets/app-1.js", "/assets/{file}"),
-            ("/unsubscribe/a.b", "/unsubscribe/{token}"),
-            ("/unsubscribe/", "unmatched"),
-            ("/v1/t", "/v1/track"),
-            (
-                "/api/crm/members/7/timeline",
-                "/api/crm/members/{id}/timeline",
-            ),
-            ("/nowhere", "unmatched"),
-        ] {
-            assert_eq!(pattern(&Method::GET, path).label(), label, "{path}");
         }
     }
 }

@@ -81,7 +81,7 @@ async fn answer(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if !seen.route.takes_query() && !request.query_string().is_empty() {
+    if !request.query_string().is_empty() && !seen.route.takes_query() {
         let refusal = HttpResponse::from_error(no_parameters());
         return Ok(request.into_response(refusal));
     }
