@@ -7,6 +7,7 @@ use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use crm_types::changes::Conflict;
 use crm_types::problem::{Code, FieldError, Problem};
+use crm_types::records::RecordConflict;
 
 /// What a handler or extractor answers instead of its result.
 #[derive(Debug)]
@@ -53,6 +54,12 @@ impl Error {
     /// One more field that is at fault.
     pub fn with(mut self, field: FieldError) -> Self {
         self.0.problem.errors.push(field);
+        self
+    }
+
+    /// The same of a ticket or a lead.
+    pub fn overtaken(mut self, conflict: RecordConflict) -> Self {
+        self.0.problem.record_conflict = Some(Box::new(conflict));
         self
     }
 

@@ -8,6 +8,7 @@ pub mod dashboard;
 mod database;
 pub mod directory;
 mod error;
+mod filter;
 pub mod ingestion;
 pub mod jobs;
 mod lane;

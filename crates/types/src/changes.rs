@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::{ChangeId, MemberId};
+use crate::ids::{ChangeId, LeadId, MemberId, TicketId};
 use crate::members::{MemberDetail, MemberRow};
+
 use crate::words::words;
 
 words! {
@@ -117,6 +118,12 @@ pub struct Reverted {
     /// The first hundred of them, as they are now.
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub items: Vec<MemberRow>,
+    /// The tickets it concerned, at most a hundred of them.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub tickets: Vec<TicketId>,
+    /// The leads it concerned, at most a hundred of them.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub leads: Vec<LeadId>,
 }
 
 /// What somebody else did meanwhile, told with a refusal.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChangeId, MemberId};
+use crate::ids::{ChangeId, LeadId, MemberId, TicketId};
 use crate::members::MemberRow;
 
 /// So many rows an event carries at most.
@@ -33,4 +33,24 @@ pub struct MembersChanged {
     /// Those who are no members any more.
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub gone: Vec<MemberId>,
+}
+
+/// `event: ticket`: a ticket that was changed, or something was said about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketChanged {
+    pub id: TicketId,
+    /// As it is now, or later.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 8))]
+    pub revision: i64,
+}
+
+/// `event: lead`: a lead that was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LeadChanged {
+    pub id: LeadId,
+    /// As it is now, or later.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 8))]
+    pub revision: i64,
 }

@@ -78,3 +78,23 @@ id! {
     /// A message to many at once. Newer ones sort after older ones.
     BroadcastId
 }
+
+id! {
+    /// A ticket. Newer ones sort after older ones.
+    TicketId
+}
+
+id! {
+    /// What was said or done about a ticket. Newer ones sort after older ones.
+    TicketEntryId
+}
+
+id! {
+    /// Somebody who may become a member. Newer ones sort after older ones.
+    LeadId
+}
+
+id! {
+    /// A form on the product's site that leads come from.
+    LeadFormId
+}

@@ -49,6 +49,11 @@ pub struct Problem {
     /// What somebody else did meanwhile; there only where that is why (`precondition_failed`, `conflict`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Box<Conflict>>,
+    /// The same of a ticket or a lead. The page leaves it alone and reads both anew: every page would have to carry what
+    /// reads it.
+    #[cfg(feature = "openapi")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_conflict: Option<Box<crate::records::RecordConflict>>,
 }
 
 /// One fault in one field of the request.
@@ -146,6 +151,7 @@ codes! {
     AudienceChanged "audience_changed" 409 "It is for another number of members by now",
     BroadcastEnded "broadcast_ended" 409 "The broadcast has ended",
     MessageRefused "message_refused" 409 "The message may not be sent",
+    TicketAnswered "ticket_answered" 409 "Somebody has answered meanwhile",
     RunEnded "run_ended" 409 "The run has ended",
     PreconditionFailed "precondition_failed" 412 "Somebody else changed it meanwhile",
     PayloadTooLarge "payload_too_large" 413 "The body is too large",
@@ -168,6 +174,8 @@ impl Problem {
             request_id: String::new(),
             errors: Vec::new(),
             conflict: None,
+            #[cfg(feature = "openapi")]
+            record_conflict: None,
         }
     }
 

@@ -45,6 +45,8 @@ pub async fn revert_change(
                 change_id: reverted.change,
                 members: reverted.members,
                 items,
+                tickets: Vec::new(),
+                leads: Vec::new(),
             }))
         }
         Outcome::Unknown => Err(Error::not_found("There is no such change.")),

@@ -107,6 +107,7 @@ fn detail(code: Code) -> &'static str {
         Code::Conflict => "Something else stands against it. Read it again.",
         Code::PreconditionFailed => "The member has been changed since you read it.",
         Code::PreconditionRequired => "Send `If-Match` with the ETag of what you have seen.",
+        Code::TicketAnswered => "Grace Hopper has answered meanwhile. See `record_conflict`.",
         Code::RunEnded => "The run has ended already (succeeded).",
         Code::TooManyRequests => "That was more than is allowed in a second. Wait a moment.",
         Code::Unavailable => "The database does not answer. Try again shortly.",

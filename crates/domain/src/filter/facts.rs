@@ -59,6 +59,7 @@ impl MemberFacts {
     /// The value of `field` at the moment of `calendar`.
     pub fn fact(&self, field: Field, calendar: &Calendar) -> Fact<'_> {
         match field {
+            Field::Ticket(_) | Field::Lead(_) => Fact::Unknown,
             Field::UserId => Fact::Id(self.id),
             Field::Name => text(&self.name),
             Field::Email => text(&self.email),

@@ -8,4 +8,4 @@ mod tests;
 
 pub use evaluate::evaluate;
 pub use facts::{Fact, MemberFacts};
-pub use moments::{Moments, days_moments, moments};
+pub use moments::{Moments, SOON, days_moments, moments, nearness};

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crm_types::filter::{Operator, Value};
+use crm_types::tickets::TicketDue;
 
 use crate::calendar::{Calendar, shift_days};
 
@@ -54,6 +55,29 @@ pub fn moments(operator: Operator, value: &Value, calendar: &Calendar) -> Option
             until: None,
         },
     })
+}
+
+/// What is due within that time is due soon.
+pub const SOON: TimeDelta = TimeDelta::hours(4);
+
+/// The moments to come that are as near as `word` says (or, asked with `!=`, known and not as near); `None` where the word
+/// says nothing of the kind.
+pub fn nearness(operator: Operator, word: &str, calendar: &Calendar) -> Option<Moments> {
+    let now = calendar.now();
+    let soon = now + SOON;
+    let within = |from, until| Some(Moments::Within { from, until });
+    let is = operator == Operator::Eq;
+    match word.parse().ok()? {
+        TicketDue::Overdue if is => within(None, Some(now)),
+        TicketDue::Overdue => within(Some(now), None),
+        TicketDue::Soon if is => within(Some(now), Some(soon)),
+        TicketDue::Soon => Some(Moments::Outside {
+            from: now,
+            until: soon,
+        }),
+        TicketDue::Later if is => within(Some(soon), None),
+        TicketDue::Later => within(None, Some(soon)),
+    }
 }
 
 /// The moments whose distance from today, in calendar days and never negative, stands in this relation to `days`.

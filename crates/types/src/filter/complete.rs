@@ -1,7 +1,7 @@
 //! What could be typed next in a filter, for the text field that edits one; knows no values of real members.
 
 use super::error::{Expectation, operators};
-use super::field::{FIELDS, Field, Kind};
+use super::field::{Field, Kind};
 use super::lexer::in_chunk;
 use super::parser::parse_with;
 use super::vocabulary::Vocabulary;
@@ -29,7 +29,7 @@ pub fn complete(text: &str, caret: usize) -> Completion {
     complete_with(text, caret, &Vocabulary::default())
 }
 
-/// The same with the statuses of an installation.
+/// The same with the fields and words of a vocabulary.
 pub fn complete_with(text: &str, caret: usize, vocabulary: &Vocabulary) -> Completion {
     let chars: Vec<char> = text.chars().collect();
     let end = caret.min(chars.len());
@@ -64,7 +64,7 @@ fn expectation(head: &str, vocabulary: &Vocabulary) -> Option<Expectation> {
 
 fn suggestions(expectation: Expectation, typed: &str, vocabulary: &Vocabulary) -> Vec<Suggestion> {
     let candidates = match expectation {
-        Expectation::Test => fields(typed),
+        Expectation::Test => fields(typed, vocabulary),
         Expectation::Operator(field) => operators(field).iter().map(|text| plain(text)).collect(),
         Expectation::Value(field) | Expectation::ListValue(field) => values(field, vocabulary),
         Expectation::ListEnd => vec![plain(")")],
@@ -84,8 +84,9 @@ fn suggestions(expectation: Expectation, typed: &str, vocabulary: &Vocabulary) -
     fitting.into_iter().map(|(_, one)| one).collect()
 }
 
-fn fields(typed: &str) -> Vec<Suggestion> {
-    let names = FIELDS.iter().map(|info| Suggestion {
+fn fields(typed: &str, vocabulary: &Vocabulary) -> Vec<Suggestion> {
+    let fields = vocabulary.subject().fields();
+    let names = fields.iter().map(|info| Suggestion {
         insert: info.name.to_owned(),
         label: info.label,
     });

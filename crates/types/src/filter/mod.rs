@@ -1,4 +1,4 @@
-//! The filter language: one grammar for the address bar, the API and the command line; knows no members and no SQL.
+//! The filter language: one grammar for the address bar, the API and the command line; knows no rows and no SQL.
 //!
 //! ```text
 //! filter     = any
@@ -34,6 +34,9 @@ mod vocabulary;
 pub use ast::{Expr, MisfitTest, Operator, Test, Unit, Value};
 pub use complete::{Completion, Suggestion, complete, complete_with};
 pub use error::{Expectation, FilterError, FilterErrorKind};
-pub use field::{FIELDS, Field, FieldInfo, Kind, Measure};
+pub use field::{
+    FIELDS, Field, FieldInfo, Kind, LEAD_FIELDS, LeadField, Measure, Subject, TICKET_FIELDS,
+    TicketField,
+};
 pub use parser::{MAX_CHARS, MAX_DEPTH, MAX_NODES, parse, parse_with};
 pub use vocabulary::Vocabulary;

@@ -20,7 +20,7 @@ pub fn parse(text: &str) -> Result<Option<Expr>, FilterError> {
     parse_with(text, &Vocabulary::default())
 }
 
-/// The same with the statuses of an installation.
+/// The same with the fields and words of a vocabulary.
 pub fn parse_with(text: &str, vocabulary: &Vocabulary) -> Result<Option<Expr>, FilterError> {
     let length = text.chars().count();
     if length > MAX_CHARS {
@@ -135,8 +135,8 @@ impl Parser<'_> {
         let Token::Chunk(name) = &self.peek().token else {
             return Err(self.unexpected(Expectation::Test));
         };
-        let Some(field) = Field::find(name) else {
-            let suggestion = Field::nearest(name);
+        let Some(field) = self.vocabulary.subject().find(name) else {
+            let suggestion = self.vocabulary.subject().nearest(name);
             let mut error = self.fault(
                 FilterErrorKind::UnknownField,
                 format!("There is no field “{name}”.{}", hint(suggestion)),

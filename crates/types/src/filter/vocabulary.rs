@@ -1,14 +1,15 @@
-//! The words that fields with closed lists take: those that ship with the product, or those of an installation; knows no
-//! other field.
+//! Which fields there are, and the words that those with closed lists take: those that ship with the product, or those
+//! of an installation.
 
 use super::error::Expectation;
-use super::field::{Field, Kind};
+use super::field::{Field, Kind, Subject};
 use crate::status::{self, Status};
 use crate::statuses::{StatusDefinition, Statuses};
 
-/// The statuses that members can have.
+/// What a filter is about, and the statuses that members can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
+    subject: Subject,
     engagement: Vec<String>,
     health: Vec<String>,
 }
@@ -18,6 +19,7 @@ impl Default for Vocabulary {
     fn default() -> Self {
         let keys = |list: &[Status]| list.iter().map(|status| status.key.to_owned()).collect();
         Self {
+            subject: Subject::Members,
             engagement: keys(status::ENGAGEMENT),
             health: keys(status::HEALTH),
         }
@@ -28,6 +30,7 @@ impl From<&Statuses> for Vocabulary {
     fn from(statuses: &Statuses) -> Self {
         let keys = |list: &[StatusDefinition]| list.iter().map(|one| one.key.clone()).collect();
         Self {
+            subject: Subject::Members,
             engagement: keys(&statuses.engagement),
             health: keys(&statuses.health),
         }
@@ -35,6 +38,19 @@ impl From<&Statuses> for Vocabulary {
 }
 
 impl Vocabulary {
+    /// That of something whose words all ship with the product.
+    pub fn of(subject: Subject) -> Self {
+        Self {
+            subject,
+            ..Self::default()
+        }
+    }
+
+    /// What the filter is about.
+    pub fn subject(&self) -> Subject {
+        self.subject
+    }
+
     /// The words of a field; none where the field is not one of words.
     pub fn words(&self, field: Field) -> Vec<&str> {
         match (field, field.kind()) {

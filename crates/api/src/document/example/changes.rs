@@ -99,6 +99,8 @@ fn reverted() -> Reverted {
         change_id: UNDOING,
         members: 1,
         items: member_page().items,
+        tickets: Vec::new(),
+        leads: Vec::new(),
     }
 }
 

@@ -2,44 +2,12 @@
 
 use crm_types::filter::Field;
 
-/// Where a field's values are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
-    /// An id.
-    Id(&'static str),
-    Text(TextColumn),
-    /// A word, compared as it is.
-    Word(&'static str),
-    /// Folded words, never null: in the directory, and in `crm.member_texts as t`, whose index finds each.
-    Tags {
-        folded: &'static str,
-        searched: &'static str,
-    },
-    /// A whole number.
-    Integer(&'static str),
-    /// Hundredths in a whole number.
-    Hundredths(&'static str),
-    /// A number with two decimals.
-    Decimal(&'static str),
-    Date(&'static str),
-    Instant(&'static str),
-    /// A moment that is asked about in calendar days before today.
-    DaysSince(&'static str),
-}
+use crate::filter::{Column, TextColumn};
 
-/// A column of folded text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TextColumn {
-    pub folded: &'static str,
-    /// The same in `crm.member_texts as t`.
-    pub searched: &'static str,
-    /// What of it has an index that finds this text, perhaps among others.
-    pub indexed: &'static str,
-}
-
-pub(super) fn column(field: Field) -> Column {
+pub(in crate::members) fn column(field: Field) -> Column {
     use Column::{Date, DaysSince, Decimal, Hundredths, Id, Instant, Integer, Tags, Text, Word};
     match field {
+        Field::Ticket(_) | Field::Lead(_) => Column::Elsewhere,
         Field::UserId => Id("d.user_id"),
         Field::Name => Text(TextColumn {
             folded: "d.name_folded",
@@ -86,22 +54,5 @@ pub(super) fn column(field: Field) -> Column {
         Field::TotalSpent => Hundredths("d.total_spent_cents"),
         Field::TotalStorageMb => Decimal("d.total_storage_mb"),
         Field::SubscriptionStartDate => Date("d.subscription_start_date"),
-    }
-}
-
-impl Column {
-    pub fn name(self) -> &'static str {
-        match self {
-            Column::Id(name)
-            | Column::Text(TextColumn { folded: name, .. })
-            | Column::Word(name)
-            | Column::Tags { folded: name, .. }
-            | Column::Integer(name)
-            | Column::Hundredths(name)
-            | Column::Decimal(name)
-            | Column::Date(name)
-            | Column::Instant(name)
-            | Column::DaysSince(name) => name,
-        }
     }
 }

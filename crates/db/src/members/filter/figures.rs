@@ -47,7 +47,12 @@ impl Narrow {
 
     fn has(self, field: Field) -> bool {
         match field {
-            Field::Name | Field::Email | Field::AdminNotes | Field::CustomTags => false,
+            Field::Name
+            | Field::Email
+            | Field::AdminNotes
+            | Field::CustomTags
+            | Field::Ticket(_)
+            | Field::Lead(_) => false,
             Field::UserId
             | Field::CreatedAt
             | Field::EngagementStatus
@@ -176,7 +181,9 @@ fn is_led(expr: &Expr) -> bool {
             | Field::Ltv
             | Field::TotalSpent
             | Field::TotalStorageMb
-            | Field::SubscriptionStartDate => false,
+            | Field::SubscriptionStartDate
+            | Field::Ticket(_)
+            | Field::Lead(_) => false,
         },
     }
 }

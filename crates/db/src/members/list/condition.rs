@@ -5,6 +5,7 @@ use crm_types::filter::{Expr, Field, Operator, Test};
 use crm_types::members::{Sort, SortField};
 
 use crate::Result;
+use crate::members::filter::column::column;
 use crate::members::filter::figures::{self, Narrow};
 use crate::members::filter::{self, Approach, Sql, Terms};
 use crate::members::search::{MAX_ALIKE, MAX_LOOKED_AT, Search};
@@ -99,6 +100,7 @@ impl Condition<'_> {
     pub fn push(&self, sql: &mut Sql, approach: Approach) -> Result<()> {
         let terms = Terms {
             calendar: &self.calendar,
+            columns: column,
             approach,
         };
         match (self.filter, self.search) {

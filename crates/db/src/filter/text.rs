@@ -12,7 +12,7 @@ pub(super) fn folded(text: &str) -> Result<String> {
 }
 
 /// `text`, unless it holds U+0000, which Postgres knows no text with.
-pub(in crate::members) fn checked(text: &str) -> Result<&str> {
+pub(crate) fn checked(text: &str) -> Result<&str> {
     if text.contains('\0') {
         Err(Error::nul())
     } else {
@@ -21,7 +21,7 @@ pub(in crate::members) fn checked(text: &str) -> Result<&str> {
 }
 
 /// A pattern for `like` that finds `text` anywhere, taken literally.
-pub(in crate::members) fn like_pattern(text: &str) -> String {
+pub(crate) fn like_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for c in text.chars() {
@@ -39,7 +39,7 @@ pub(in crate::members) fn like_pattern(text: &str) -> String {
 const LOOKED_UP: usize = 12;
 
 /// A pattern that finds whatever contains `text`, and little else: for an index, beside a condition that is exact.
-pub(in crate::members) fn rough_pattern(text: &str) -> String {
+pub(crate) fn rough_pattern(text: &str) -> String {
     let beginning = text
         .char_indices()
         .nth(LOOKED_UP)
@@ -97,7 +97,7 @@ fn push_exact(sql: &mut Sql, column: &'static str, relation: Relation, text: Str
 }
 
 /// Appends the condition that `column` contains `text`, in words that no index takes up.
-pub(in crate::members) fn push_contained(sql: &mut Sql, column: &'static str, text: String) {
+pub(crate) fn push_contained(sql: &mut Sql, column: &'static str, text: String) {
     sql.push("strpos(").push(column).push(", ");
     sql.push_bind(text).push(") > 0");
 }
@@ -112,7 +112,7 @@ fn push_relation(sql: &mut Sql, relation: Relation, text: String) {
 }
 
 /// Whether there are three letters or digits in a row.
-pub(in crate::members) fn has_trigram(text: &str) -> bool {
+pub(crate) fn has_trigram(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric())
         .any(|run| run.chars().nth(2).is_some())
 }

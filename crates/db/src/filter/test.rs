@@ -1,9 +1,10 @@
 //! Compiles a single test of a filter, or its opposite; the SQL answers as `crm_domain::filter::evaluate` does.
 
-use crm_domain::filter::{days_moments, moments};
+use crm_domain::calendar::Calendar;
+use crm_domain::filter::{days_moments, moments, nearness};
 use crm_types::filter::{Operator, Test, Value};
 
-use super::column::{Column, column};
+use super::column::{Column, Target};
 use super::text::{Relation, checked, folded, push_text};
 use super::time::{date, push_moments};
 use super::{Approach, Sql, Terms};
@@ -11,7 +12,7 @@ use crate::Result;
 
 /// `wanted`: whether the test must hold, or must not.
 pub(super) fn push(sql: &mut Sql, test: &Test, wanted: bool, terms: Terms<'_>) -> Result<()> {
-    let column = column(test.field());
+    let column = (terms.columns)(test.field());
     match test {
         Test::Compare {
             operator, value, ..
@@ -108,6 +109,16 @@ fn push_comparison(
                 wanted,
             );
         }
+        (Column::Nearness(name), Value::Text(word)) => {
+            match nearness(operator, word, terms.calendar) {
+                Some(moments) => push_moments(sql, name, moments, wanted),
+                None => push_misfit(sql, wanted),
+            }
+        }
+        (Column::Outcome(target), Value::Text(word)) => {
+            let wanted = (operator == Operator::Eq) == wanted;
+            push_outcome(sql, target, word, wanted, terms.calendar);
+        }
         (Column::Instant(name), value) => match moments(operator, value, terms.calendar) {
             Some(moments) => push_moments(sql, name, moments, wanted),
             None => push_misfit(sql, wanted),
@@ -142,10 +153,22 @@ fn push_relation(
     sql.push(')');
 }
 
+/// What became of a target as of the calendar's moment, which is never unknown.
+fn push_outcome(sql: &mut Sql, target: Target, word: &str, wanted: bool, calendar: &Calendar) {
+    let Target { done, due, missed } = target;
+    sql.push(if wanted { "(" } else { "(not " });
+    sql.push("case when ").push(missed).push(" or ").push(due);
+    sql.push(" < ").push_bind(calendar.now());
+    sql.push(" then 'missed' when ").push(done);
+    sql.push(" is not null then 'met' else 'pending' end = ");
+    sql.push_bind(word.to_owned()).push(')');
+}
+
 fn push_null(sql: &mut Sql, column: Column, wanted: bool) {
     match (column, wanted) {
         (Column::Tags { folded, .. }, true) => sql.push('(').push(folded).push(" = '{}')"),
         (Column::Tags { folded, .. }, false) => sql.push('(').push(folded).push(" <> '{}')"),
+        (Column::Outcome(_), wanted) => sql.push(if wanted { "false" } else { "true" }),
         (column, true) => sql.push('(').push(column.name()).push(" is null)"),
         (column, false) => sql.push('(').push(column.name()).push(" is not null)"),
     };
