@@ -19,6 +19,7 @@ pub mod messages;
 mod migrate;
 pub mod notices;
 pub mod queue;
+pub mod records;
 pub mod revenue;
 pub mod sessions;
 pub mod sources;
