@@ -19,7 +19,7 @@ pub(crate) use self::board::{Columns, Filled, column, columns};
 pub(crate) use self::history::{Which, Written, differences, of_record, record};
 pub(crate) use self::list::{Listed, list};
 pub(crate) use self::total::counted;
-pub use self::undo::kind_of;
+pub use self::undo::{Reverting, kind_of};
 pub(crate) use self::undo::{Stands, Undo, Undoing, put_back, undoing};
 
 /// A kind of record. Its table goes by the name `d` in every statement.

@@ -1,4 +1,4 @@
-//! What undoing a change of records comes to: what to put back where, or what stands in the way; writes nothing.
+//! What undoing a change of records comes to: what to put back where, or what stands in the way; writes nothing itself.
 
 use std::collections::BTreeMap;
 
@@ -29,6 +29,27 @@ pub(crate) enum Undoing {
     Undone(ChangeId),
     /// By id.
     Of(Vec<Undo>),
+}
+
+/// What came of undoing a change: all of it was undone or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reverting {
+    Reverted {
+        /// The change that undid it, which can be undone in turn.
+        change: ChangeId,
+        records: Vec<Uuid>,
+    },
+    /// There is no such change of such records.
+    Unknown,
+    /// It has been undone already, by this one.
+    Undone(ChangeId),
+    /// Something later touched the same of this record: by this change, or, where there is none, past this program.
+    Touched {
+        record: Uuid,
+        by: Option<ChangeId>,
+    },
+    /// It would bring back what cannot be any more; a sentence says what.
+    Refused(String),
 }
 
 /// The field that is no longer as the change left it.

@@ -49,6 +49,27 @@ fn and_binds_tighter_than_or_and_parentheses_stay_where_they_matter() {
 }
 
 #[test]
+fn each_subject_has_fields_of_its_own() {
+    let read = |subject, text| {
+        let read = parse_with(text, &Vocabulary::of(subject));
+        read.map(|expr| expr.unwrap().to_string())
+    };
+    let open = "status in (open, waiting_reply) and due = overdue and assignee is null";
+    assert_eq!(read(Subject::Tickets, open).unwrap(), open);
+    let due = "status = new and next_step_on <= today and source = \"Word of mouth\"";
+    assert_eq!(read(Subject::Leads, due).unwrap(), due);
+    let error = read(Subject::Tickets, "vision_count = 0").unwrap_err();
+    assert_eq!(error.kind, FilterErrorKind::UnknownField);
+    let error = read(Subject::Leads, "next_stp = \"call\"").unwrap_err();
+    assert_eq!(error.suggestion.as_deref(), Some("next_step"));
+    let error = read(Subject::Tickets, "priority = urgnt").unwrap_err();
+    assert_eq!(error.suggestion.as_deref(), Some("urgent"));
+    assert!(parse("due = overdue").is_err());
+    let offered = complete_with("priority = u", 12, &Vocabulary::of(Subject::Tickets));
+    assert_eq!(offered.suggestions[0].insert, "urgent");
+}
+
+#[test]
 fn unclassified_is_a_word_for_unknown() {
     assert_eq!(
         canonical("engagement_status = unclassified"),

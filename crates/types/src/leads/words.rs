@@ -36,7 +36,6 @@ words! {
         Email "email",
         Status "status",
         Source "source",
-        Owner "owner",
         NextStepOn "next_step_on",
         CreatedAt "created_at",
         UpdatedAt "updated_at",

@@ -121,8 +121,6 @@ words! {
         Subject "subject",
         Status "status",
         Priority "priority",
-        Member "member",
-        Assignee "assignee",
         CreatedAt "created_at",
         UpdatedAt "updated_at",
         /// The next target.
