@@ -36,6 +36,15 @@ impl Settings {
         }
     }
 
+    /// For jobs and tasks beside the server's requests: rows they hold are put in order however that is cheaper.
+    pub fn jobs(connections: u32) -> Self {
+        Self {
+            sorts: true,
+            application_name: "member-success-jobs".to_owned(),
+            ..Self::web(connections)
+        }
+    }
+
     /// For work that may take as long as it takes: migrations, loading, repair.
     pub fn work(connections: u32) -> Self {
         Self {

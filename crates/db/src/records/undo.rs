@@ -44,10 +44,7 @@ pub enum Reverting {
     /// It has been undone already, by this one.
     Undone(ChangeId),
     /// Something later touched the same of this record: by this change, or, where there is none, past this program.
-    Touched {
-        record: Uuid,
-        by: Option<ChangeId>,
-    },
+    Touched { record: Uuid, by: Option<ChangeId> },
     /// It would bring back what cannot be any more; a sentence says what.
     Refused(String),
 }

@@ -27,6 +27,18 @@ pub struct TestDatabase {
 #[derive(Debug)]
 pub struct Session(#[expect(dead_code, reason = "it is there to be held")] PgConnection);
 
+/// A setting of the sessions of this pool.
+///
+/// # Panics
+/// Where there is no such setting.
+pub async fn setting(database: &Database, name: &str) -> String {
+    let shown = sqlx::query_scalar("select current_setting($1)")
+        .bind(name)
+        .fetch_one(database.pool())
+        .await;
+    shown.unwrap_or_else(|error| panic!("{error}: {name}"))
+}
+
 impl TestDatabase {
     /// A migrated database without members, on the server of `DATABASE_URL`.
     ///

@@ -76,6 +76,18 @@ async fn what_takes_too_long_is_stopped_and_who_waits_for_a_connection_is_told()
     );
 }
 
+/// Where sorting has a forbidding price, rows that a job holds in the order of their ids are looked for among all there are.
+#[tokio::test]
+async fn jobs_sort_and_lists_do_not() {
+    let test = TestDatabase::create().await;
+    for (settings, sorts) in [(Settings::web(1), "off"), (Settings::jobs(1), "on")] {
+        let database = Database::connect(test.url(), &settings).await.unwrap();
+        let shown = crm_db::testing::setting(&database, "enable_sort").await;
+        assert_eq!(shown, sorts, "{}", settings.application_name);
+        database.close().await;
+    }
+}
+
 #[tokio::test]
 async fn every_connection_has_the_same_session() {
     let test = TestDatabase::create().await;

@@ -56,7 +56,7 @@ impl Instance {
         messaging: Messaging,
         now: Now,
     ) -> Self {
-        let database = Database::connect(test.url(), &Settings::web(6))
+        let database = Database::connect(test.url(), &Settings::jobs(6))
             .await
             .unwrap();
         let notices = Notices::default();

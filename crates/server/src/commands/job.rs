@@ -33,7 +33,7 @@ pub async fn run(command: cli::Job) -> Outcome {
     logging::begin(&config.command.log);
     tell_unknown(&values);
     let url = config.command.database.url.expose_secret().to_owned();
-    let database = Database::connect(&url, &crm_db::Settings::web(6)).await?;
+    let database = Database::connect(&url, &crm_db::Settings::jobs(6)).await?;
     require_schema(&database).await?;
     let mut signals = Signals::listen()?;
     let clock = Clock::system();

@@ -65,11 +65,7 @@ pub async fn serve() -> Outcome {
 /// For looking at runs now and then, storing what Stripe says, and tasks; the run under way has a connection of its own.
 async fn jobs_database(settings: &Settings) -> Result<Database, Failure> {
     let url = settings.database_url.expose_secret();
-    let settings = crm_db::Settings {
-        application_name: "member-success-jobs".to_owned(),
-        ..crm_db::Settings::web(6)
-    };
-    Ok(Database::connect(url, &settings).await?)
+    Ok(Database::connect(url, &crm_db::Settings::jobs(6)).await?)
 }
 
 /// A server on an old schema would answer with nothing but faults.
