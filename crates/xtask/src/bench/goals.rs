@@ -33,6 +33,11 @@ const INCREMENTAL: f64 = 0.05;
 const ONE_BY_ONE: f64 = 20.0;
 const JOB_MB: f64 = 120.0;
 
+/// Seconds for the revenue of a million subscriptions from the mirror, at most; a sync by what Stripe's limits make
+/// unavoidable, at most.
+const RECOMPUTE_S: f64 = 60.0;
+const SYNC: f64 = 1.2;
+
 /// Every goal that these figures can tell of. `sizes` from the fewest members to the most.
 pub fn judge(sizes: &[Size]) -> Vec<Verdict> {
     let mut verdicts: Vec<_> = sizes.iter().filter_map(ratio).collect();
@@ -130,6 +135,28 @@ fn job(size: &Size) -> Vec<Verdict> {
             times >= ONE_BY_ONE,
         ),
     ];
+    // Subscriptions are far below 2^52.
+    #[allow(clippy::cast_precision_loss)]
+    let million = job.recompute.seconds * 1e6 / job.recompute.subscriptions.max(1) as f64;
+    verdicts.push(Verdict {
+        goal: format!(
+            "revenue of a million subscriptions computed anew within {RECOMPUTE_S} s, as of the {} of {members} members",
+            thousands(job.recompute.subscriptions)
+        ),
+        measured: format!("{million:.1} s"),
+        met: million <= RECOMPUTE_S,
+    });
+    verdicts.extend(job.sync.map(|sync| {
+        let ratio = sync.seconds / sync.least_seconds;
+        verdict(
+            format!(
+                "a sync of {} subscriptions takes at most {SYNC} times what Stripe's limits make of it",
+                thousands(sync.subscriptions)
+            ),
+            ratio,
+            ratio <= SYNC,
+        )
+    }));
     verdicts.extend(job.server_mb.map(|most| Verdict {
         goal: format!("memory in a run over {members} members at most {JOB_MB} MB"),
         measured: format!("{most:.1} MB"),
@@ -277,7 +304,7 @@ pub fn thousands(number: u64) -> String {
 pub mod tests {
     use super::*;
     use crate::bench::pgbench::Protocol;
-    use crate::bench::results::{Alone, Job, Loaded, Memory, Rates};
+    use crate::bench::results::{Alone, Job, Loaded, Memory, Rates, Recompute, Sync};
 
     /// A size with one indexed case, one search, one packed list, a board with and without a filter, and a dashboard.
     pub fn size(members: u64, ours: f64, p50_ms: f64, slow_ms: f64) -> Size {
@@ -375,22 +402,40 @@ pub mod tests {
             full_changed_s: 13.0,
             one_by_one_s: 300.0,
             server_mb: Some(40.0),
+            recompute: Recompute {
+                seconds: 5.0,
+                subscriptions: 100_000,
+            },
+            sync: Some(Sync {
+                seconds: 11.0,
+                least_seconds: 10.0,
+                requests: 1_000,
+                subscriptions: 30_000,
+            }),
         };
         let bad = Job {
             full_s: 14.0,
             incremental_s: 0.7,
             one_by_one_s: 200.0,
             server_mb: Some(121.0),
+            recompute: Recompute {
+                seconds: 7.0,
+                ..good.recompute
+            },
+            sync: good.sync.map(|sync| Sync {
+                seconds: 13.0,
+                ..sync
+            }),
             ..good
         };
-        for (job, met) in [(good, 4), (bad, 0)] {
+        for (job, met) in [(good, 6), (bad, 0)] {
             let size = Size {
                 job: Some(job),
                 ..size(10_000, 500.0, 1.0, 5.0)
             };
             let verdicts = super::job(&size);
             assert_eq!(verdicts.iter().filter(|verdict| verdict.met).count(), met);
-            assert_eq!(verdicts.len(), 4);
+            assert_eq!(verdicts.len(), 6);
         }
     }
 

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::database::Database;
 use super::procfs;
 use super::results::Job;
+use super::revenue;
 use super::service::{Crm, Service};
 use super::stats::median;
 use crate::interrupt;
@@ -122,6 +123,8 @@ impl<'a> Jobs<'a> {
             full_few.push(compared.seconds);
         }
         let one_by_one = one_by_one(copy, members)?;
+        let recompute = revenue::recompute(copy)?;
+        let sync = revenue::sync(self.crm, copy, members)?;
         service.stop()?;
         Ok(Job {
             bare_s: median(&bare),
@@ -130,6 +133,8 @@ impl<'a> Jobs<'a> {
             full_changed_s: median(&full_few),
             one_by_one_s: one_by_one,
             server_mb: most,
+            recompute,
+            sync,
         })
     }
 

@@ -12,6 +12,7 @@ mod measure;
 mod pgbench;
 mod procfs;
 mod results;
+mod revenue;
 mod script;
 mod service;
 mod setup;

@@ -62,6 +62,26 @@ pub struct Job {
     pub one_by_one_s: f64,
     /// The most memory of the server in a full run, in megabytes.
     pub server_mb: Option<f64>,
+    pub recompute: Recompute,
+    pub sync: Option<Sync>,
+}
+
+/// Everybody's revenue computed anew from the mirror.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Recompute {
+    pub seconds: f64,
+    pub subscriptions: u64,
+}
+
+/// `sync-revenue-metrics` over everything there is at Stripe.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Sync {
+    pub seconds: f64,
+    /// What Stripe's limits make unavoidable.
+    pub least_seconds: f64,
+    /// Pages of a hundred.
+    pub requests: u64,
+    pub subscriptions: u64,
 }
 
 /// Megabytes (1,000,000 bytes) of the server; none where the system does not say.

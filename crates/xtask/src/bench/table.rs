@@ -144,6 +144,18 @@ fn job(job: &Job) -> String {
         job.one_by_one_s,
         Some(job.one_by_one_s / job.full_s),
     );
+    row(
+        "everybody's revenue computed anew from the mirror",
+        job.recompute.seconds,
+        None,
+    );
+    if let Some(sync) = &job.sync {
+        row(
+            "a full sync with Stripe; by what its limits make unavoidable",
+            sync.seconds,
+            Some(sync.seconds / sync.least_seconds),
+        );
+    }
     table.text + "\n"
 }
 
