@@ -2,7 +2,7 @@
 
 use chrono::{
     DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, TimeZone,
-    Utc,
+    Timelike, Utc,
 };
 use chrono_tz::Tz;
 use crm_types::filter::Unit;
@@ -93,12 +93,24 @@ impl Calendar {
     /// The moment at which the clocks of the zone show `local`: the first one where they show it twice, the end of
     /// the gap where they never do.
     pub(crate) fn at(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        // Gaps are at most a day long (Samoa skipped 30 December 2011).
-        (0..=96)
-            .filter_map(|quarter| local.checked_add_signed(TimeDelta::minutes(15 * quarter)))
-            .find_map(|local| self.zone.from_local_datetime(&local).earliest())
-            .map_or(beginning(), |time| time.with_timezone(&Utc))
+        wall(self.zone, local)
     }
+}
+
+/// The moment at which the clocks of `zone` show `local`: the first one where they show it twice, the end of the gap where
+/// they never do.
+pub(crate) fn wall(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    let there = |local| zone.from_local_datetime(&local).earliest();
+    // Gaps begin and end with a quarter of an hour, and are at most a day long (Samoa skipped 30 December 2011).
+    let odd = i64::from(local.num_seconds_from_midnight() % 900);
+    let quarter = local - TimeDelta::seconds(odd) - TimeDelta::nanoseconds(local.nanosecond().into());
+    there(local)
+        .or_else(|| {
+            (1..=96)
+                .filter_map(|count| quarter.checked_add_signed(TimeDelta::minutes(15 * count)))
+                .find_map(there)
+        })
+        .map_or(beginning(), |time| time.with_timezone(&Utc))
 }
 
 /// `date` moved by `days`, held within the years that dates are written with.

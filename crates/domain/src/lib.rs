@@ -7,3 +7,4 @@ pub mod members;
 pub mod messages;
 pub mod revenue;
 pub mod text;
+pub mod tickets;

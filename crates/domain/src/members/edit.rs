@@ -125,7 +125,8 @@ fn is_tier(tier: &str) -> bool {
     (1..=MAX_TIER).contains(&tier.chars().count()) && !tier.chars().any(char::is_control)
 }
 
-fn read_tags(field: &str, list: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
+/// Tags in their normal form; each that is none is a fault.
+pub(crate) fn read_tags(field: &str, list: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     if list.len() > MAX_TAGS {
         faults.push(Fault {
             field: field.to_owned(),

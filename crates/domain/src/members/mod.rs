@@ -6,5 +6,6 @@ mod moves;
 pub(crate) mod tags;
 
 pub use edit::{Edit, Fault, TooManyTags};
+pub(crate) use edit::read_tags;
 pub use manual::{Difference, Manual};
 pub use moves::BadMove;
