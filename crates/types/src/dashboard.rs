@@ -23,6 +23,17 @@ words! {
         Unclassified "unclassified",
         /// Monthly recurring revenue, and the members it comes from.
         Mrr "mrr",
+        /// Tickets that are open, in progress or waiting for the member.
+        OpenTickets "open_tickets",
+    }
+}
+
+words! {
+    /// Whose list opens behind a figure. More will come.
+    FigureList {
+        Members "members",
+        Tickets "tickets",
+        Leads "leads",
     }
 }
 
@@ -37,6 +48,15 @@ impl Figure {
             Self::Churned => "health_status = churned",
             Self::Unclassified => "engagement_status is null",
             Self::Mrr => "mrr > 0",
+            Self::OpenTickets => "status in (open, in_progress, waiting_reply)",
+        }
+    }
+
+    /// What it counts, and so what its filter is of.
+    pub fn list(self) -> FigureList {
+        match self {
+            Self::OpenTickets => FigureList::Tickets,
+            _ => FigureList::Members,
         }
     }
 }
@@ -69,13 +89,18 @@ pub struct Dashboard {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tile {
     pub figure: Figure,
-    /// How many members it counts: exactly those that `filter` finds.
+    /// What it counts, and so the list that opens behind it.
+    pub list: FigureList,
+    /// How many (members, or what `list` says) it counts: exactly those that `filter` finds.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 312))]
     pub members: i64,
+    /// Of how many in all, where the figure is a share; null: it is none.
+    #[cfg_attr(feature = "openapi", schema(required = true, minimum = 0))]
+    pub of: Option<i64>,
     /// The sum of their money, where the figure is one of money.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub money: Option<Money>,
-    /// The filter of the list behind the figure; empty for all members.
+    /// The filter of the list behind the figure; empty for all of it.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "engagement_status in (active, champion)")
@@ -144,14 +169,19 @@ pub struct AttentionItem {
 
 #[cfg(test)]
 mod tests {
-    use crate::filter::parse;
+    use crate::filter::{Subject, Vocabulary, parse_with};
 
-    use super::Figure;
+    use super::{Figure, FigureList};
 
     #[test]
     fn every_filter_is_one_and_in_its_canonical_form() {
         for figure in Figure::ALL {
-            let parsed = parse(figure.filter()).unwrap();
+            let subject = match figure.list() {
+                FigureList::Members => Subject::Members,
+                FigureList::Tickets => Subject::Tickets,
+                FigureList::Leads => Subject::Leads,
+            };
+            let parsed = parse_with(figure.filter(), &Vocabulary::of(subject)).unwrap();
             let printed = parsed.map(|filter| filter.to_string()).unwrap_or_default();
             assert_eq!(printed, figure.filter(), "{figure}");
         }

@@ -26,6 +26,7 @@ fn place(figure: Figure) -> i32 {
         Figure::Churned => 3,
         Figure::Unclassified => 4,
         Figure::Mrr => 5,
+        Figure::OpenTickets => 6,
     }
 }
 

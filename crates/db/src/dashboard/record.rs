@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use crm_types::dashboard::{
-    Attention, AttentionItem, AttentionKind, Dashboard, Figure, Tile, TrendPoint,
+    Attention, AttentionItem, AttentionKind, Dashboard, Figure, FigureList, Tile, TrendPoint,
 };
 use crm_types::filter::Field;
 use crm_types::ids::MemberId;
@@ -159,7 +159,9 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
     };
     let tiles = Figure::ALL.iter().map(|&figure| {
         let count = first.counts.of(figure);
-        let points = first.trend.iter().map(|(day, counts)| {
+        // Snapshots are of members alone.
+        let known = |_: &(&NaiveDate, &Counts)| figure.list() == FigureList::Members;
+        let points = first.trend.iter().filter(known).map(|(day, counts)| {
             let count = counts.of(figure);
             TrendPoint {
                 day: *day,
@@ -169,11 +171,15 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
         });
         Ok(Tile {
             figure,
+            list: figure.list(),
             members: count.members,
+            of: None,
             money: money(figure, count),
             filter: filter(figure)?,
             as_of: reading.calendar.now(),
-            run_id: run_id.filter(|_| figure != Figure::Mrr),
+            // No run makes revenue, nor what others than members are counted by.
+            run_id: run_id
+                .filter(|_| figure != Figure::Mrr && figure.list() == FigureList::Members),
             trend: points.collect(),
         })
     });

@@ -14,6 +14,7 @@ pub fn name(figure: Figure) -> &'static str {
         Figure::Churned => "Churned",
         Figure::Unclassified => "Unclassified",
         Figure::Mrr => "MRR",
+        Figure::OpenTickets => "Open tickets",
     }
 }
 
@@ -26,6 +27,7 @@ pub fn meaning(figure: Figure) -> &'static str {
         Figure::Churned => "Health is Churned",
         Figure::Unclassified => "Nobody has set their engagement yet",
         Figure::Mrr => "Monthly recurring revenue of all members who pay",
+        Figure::OpenTickets => "Open, in progress or waiting for the member",
     }
 }
 
@@ -139,7 +141,9 @@ mod tests {
         let last = members.last().copied().unwrap_or_default();
         Tile {
             figure: Figure::Active,
+            list: Figure::Active.list(),
             members: last,
+            of: None,
             money: money(last),
             filter: String::new(),
             as_of: DateTime::UNIX_EPOCH,

@@ -36,13 +36,27 @@ counted as (
 ),
 -- Laterals that cannot be flattened: each key is looked up, however many other keys there are.
 counts as (
-    select array_agg(k.place) as places, array_agg(c.members) as members, array_agg(c.mrr_cents) as mrr_cents
-    from keys as k
-    cross join lateral (
-        select coalesce(sum(c.members), 0)::bigint as members, coalesce(sum(c.mrr_cents), 0)::bigint as mrr_cents
-        from crm.member_counters as c
-        where c.dimension = k.dimension
-            and c.value = k.value
+    select array_agg(c.place) as places, array_agg(c.members) as members, array_agg(c.mrr_cents) as mrr_cents
+    from (
+        select k.place, c.members, c.mrr_cents
+        from keys as k
+        cross join lateral (
+            select coalesce(sum(c.members), 0)::bigint as members, coalesce(sum(c.mrr_cents), 0)::bigint as mrr_cents
+            from crm.member_counters as c
+            where c.dimension = k.dimension
+                and c.value = k.value
+        ) as c
+        union all
+        select r.place, coalesce(sum(c.records), 0)::bigint, 0
+        from (
+            -- The places are those of `place` in mod.rs.
+            values
+                (6, 'ticket', 'status', array['open', 'in_progress', 'waiting_reply'])
+        ) as r (place, kind, dimension, counted)
+        left join crm.record_counts as c on c.kind = r.kind
+            and c.dimension = r.dimension
+            and c.value = any (r.counted)
+        group by r.place
     ) as c
 ),
 trend as (
