@@ -26,6 +26,7 @@ pub mod sources;
 pub mod statuses;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tickets;
 
 pub use connect::Settings;
 pub use database::Database;

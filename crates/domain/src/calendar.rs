@@ -103,7 +103,8 @@ pub(crate) fn wall(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     let there = |local| zone.from_local_datetime(&local).earliest();
     // Gaps begin and end with a quarter of an hour, and are at most a day long (Samoa skipped 30 December 2011).
     let odd = i64::from(local.num_seconds_from_midnight() % 900);
-    let quarter = local - TimeDelta::seconds(odd) - TimeDelta::nanoseconds(local.nanosecond().into());
+    let quarter =
+        local - TimeDelta::seconds(odd) - TimeDelta::nanoseconds(local.nanosecond().into());
     there(local)
         .or_else(|| {
             (1..=96)

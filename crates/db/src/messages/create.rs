@@ -77,7 +77,7 @@ fn asked<'a>(new: &'a NewOutbound<'_>) -> Asked<'a> {
 
 /// What a message is part of.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
+pub(crate) struct Part {
     pub broadcast: Uuid,
     /// Who began it, while there is such an admin.
     pub author: Option<Uuid>,
@@ -99,7 +99,7 @@ pub async fn create(
 }
 
 /// The same, in the caller's transaction and perhaps as part of something. What is not written leaves nothing behind.
-pub(super) async fn create_within(
+pub(crate) async fn create_within(
     connection: &mut PgConnection,
     new: &NewOutbound<'_>,
     part: Option<Part>,
@@ -192,6 +192,18 @@ pub(super) async fn find(
     .bind(id.0)
     .fetch_optional(connection)
     .await?)
+}
+
+/// Those of these messages that are there.
+pub(crate) async fn by_ids(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Message>> {
+    let records: Vec<MessageRecord> = sqlx::query_as(concat!(
+        include_str!("queries/messages.sql"),
+        "where m.id = any ($1)"
+    ))
+    .bind(ids)
+    .fetch_all(connection)
+    .await?;
+    records.into_iter().map(Message::try_from).collect()
 }
 
 /// The member's conversation, made where there is none. `NotFound` where there is no such member.

@@ -22,6 +22,7 @@ pub use attempt::{
 pub use consent::{NewEntry, Recorded, list_consents, record_consent, standing_of};
 pub use contact::{Contact, Reach, find_contact};
 pub use create::{Created, NewOutbound, ask, create};
+pub(crate) use create::{by_ids, create_within};
 pub use receive::{Inbound, Received, note_delivery, receive};
 pub use templates::{
     TemplateRefusal, delete_template, insert_template, list_templates, update_template,
@@ -44,7 +45,7 @@ pub const WAKE_TASK: &str = "wake-thread";
 
 /// Holds addresses and members until the transaction ends: what is agreed to and what is sent to them is one after the
 /// other. In one order, so that nobody waits in a circle.
-async fn hold(
+pub(crate) async fn hold(
     connection: &mut PgConnection,
     address: Option<&str>,
     member: Option<Uuid>,

@@ -14,7 +14,11 @@ use super::consent::{NewEntry, add_entry};
 use super::contact::members_of;
 use super::create::touch;
 use super::{hold, preview};
+use crate::tickets::{Arrived, take_answer};
 use crate::{Database, Result};
+
+/// What a message without words is shown as.
+const PICTURE: &str = "(picture)";
 
 /// A message that somebody sent us.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +61,9 @@ pub async fn receive(
     };
     hold(&mut transaction, Some(inbound.from), member).await?;
     let thread = thread_of(&mut transaction, inbound.from, member, now).await?;
+    let id = Uuid::now_v7();
     let inserted = sqlx::query(include_str!("queries/insert_inbound.sql"))
-        .bind(Uuid::now_v7())
+        .bind(id)
         .bind(thread)
         .bind(inbound.from)
         .bind(inbound.body)
@@ -93,10 +98,22 @@ pub async fn receive(
         add_entry(&mut transaction, &entry, now).await?;
     }
     let begins = match inbound.body.trim() {
-        "" => "(picture)".to_owned(),
+        "" => PICTURE.to_owned(),
         body => preview(body),
     };
     touch(&mut transaction, thread, "inbound", &begins, now).await?;
+    // What is said to the carrier is no answer to anybody.
+    if said.is_none() && member.is_some() {
+        let arrived = Arrived {
+            thread,
+            message: id,
+            body: match inbound.body.trim() {
+                "" => PICTURE,
+                body => body,
+            },
+        };
+        take_answer(&mut transaction, &arrived, now).await?;
+    }
     transaction.commit().await?;
     Ok(Received::New {
         thread: ThreadId(thread),

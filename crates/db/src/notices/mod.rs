@@ -5,7 +5,7 @@
 
 mod listen;
 
-use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId};
+use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId, TicketId};
 use serde::Deserialize;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -34,6 +34,12 @@ pub enum Notice {
     Thread { id: ThreadId, revision: i64 },
     /// This broadcast has moved, or what became of its recipients.
     Broadcast { id: BroadcastId },
+    /// This ticket has this revision now, or a later one.
+    Ticket { id: TicketId, revision: i64 },
+    /// What is due of many tickets has changed.
+    Tickets,
+    /// Somebody has come to look at this ticket, or has gone, or begun or stopped to write.
+    TicketPresence { id: TicketId },
     /// Anything may have changed: the connection was (re)made, or the subscriber was slow.
     Missed,
 }
@@ -49,6 +55,9 @@ enum Payload {
     Statuses,
     Thread { id: Uuid, revision: i64 },
     Broadcast { id: Uuid },
+    Ticket { id: Uuid, revision: i64 },
+    Tickets,
+    TicketPresence { id: Uuid },
 }
 
 impl Notice {
@@ -80,6 +89,12 @@ impl Notice {
             Payload::Broadcast { id } => Self::Broadcast {
                 id: BroadcastId(id),
             },
+            Payload::Ticket { id, revision } => Self::Ticket {
+                id: TicketId(id),
+                revision,
+            },
+            Payload::Tickets => Self::Tickets,
+            Payload::TicketPresence { id } => Self::TicketPresence { id: TicketId(id) },
         })
     }
 }

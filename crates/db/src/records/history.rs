@@ -131,6 +131,23 @@ pub(crate) async fn of_record(
     records.into_iter().map(RecordChange::try_from).collect()
 }
 
+/// What these sets did to these records, the oldest first, long texts cut.
+pub(crate) async fn of_sets(
+    connection: &mut PgConnection,
+    sets: &[(Uuid, Uuid)],
+) -> Result<Vec<RecordChange>> {
+    if sets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (ids, changes): (Vec<Uuid>, Vec<Uuid>) = sets.iter().copied().unzip();
+    let records: Vec<ChangeRecord> = sqlx::query_as(include_str!("queries/of_sets.sql"))
+        .bind(ids)
+        .bind(changes)
+        .fetch_all(connection)
+        .await?;
+    records.into_iter().map(RecordChange::try_from).collect()
+}
+
 impl TryFrom<ChangeRecord> for RecordChange {
     type Error = Error;
 

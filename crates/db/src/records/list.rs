@@ -48,3 +48,20 @@ pub(crate) async fn list<K: Kind>(
         total,
     })
 }
+
+/// How Postgres reads such a page, for tests.
+#[cfg(feature = "testing")]
+pub(crate) async fn explain<K: Kind>(
+    database: &Database,
+    scope: Scope<'_>,
+    order: Order,
+    cursor: Option<&str>,
+    limit: u16,
+) -> Result<String> {
+    let start = match cursor {
+        Some(cursor) => Cursor::decode(cursor, order)?,
+        None => Cursor::new(order, Direction::Next, None),
+    };
+    let mut connection = database.pool().acquire().await?;
+    super::page::explain::<K>(&mut connection, scope, order, &start, limit.into()).await
+}

@@ -16,7 +16,9 @@ use sqlx::postgres::PgRow;
 use crate::filter::Column;
 
 pub(crate) use self::board::{Columns, Filled, column, columns};
-pub(crate) use self::history::{Which, Written, differences, of_record, record};
+pub(crate) use self::history::{Which, Written, differences, of_record, of_sets, record};
+#[cfg(feature = "testing")]
+pub(crate) use self::list::explain;
 pub(crate) use self::list::{Listed, list};
 pub(crate) use self::total::counted;
 pub use self::undo::{Reverting, kind_of};

@@ -42,27 +42,7 @@ pub(super) async fn page<K: Kind>(
         if wanted == 0 {
             break;
         }
-        let mut sql = Sql::new("select ");
-        sql.push(K::COLUMNS);
-        sql.push(", ")
-            .push(key_text(order))
-            .push(" as sort_key, d.id as sort_id from ");
-        sql.push(K::FROM).push(" where ");
-        push_condition::<K>(&mut sql, scope)?;
-        if let Some((column, value)) = shared {
-            sql.push(" and ");
-            push_shared(&mut sql, column, value);
-        }
-        push_stretch(&mut sql, &stretch, order, start.direction);
-        let way = if ascends(order, start.direction) {
-            ""
-        } else {
-            " desc"
-        };
-        sql.push(" order by ").push(order.key).push(way);
-        sql.push(", d.id").push(way);
-        // Written out: Postgres would plan anew for a bind.
-        sql.push(" limit ").push(wanted);
+        let mut sql = statement::<K>("", scope, shared, order, start.direction, &stretch, wanted)?;
         let rows: Vec<PgRow> = sql.build().fetch_all(&mut *connection).await?;
         for row in rows {
             let position = Position {
@@ -73,6 +53,68 @@ pub(super) async fn page<K: Kind>(
         }
     }
     Ok(cut(found, order, start, limit))
+}
+
+/// What reads one stretch.
+fn statement<K: Kind>(
+    opening: &str,
+    scope: Scope<'_>,
+    shared: Option<(&'static str, &Shared)>,
+    order: Order,
+    direction: Direction,
+    stretch: &Stretch<'_>,
+    wanted: usize,
+) -> Result<Sql> {
+    let mut sql = Sql::new(opening);
+    sql.push("select ").push(K::COLUMNS);
+    sql.push(", ")
+        .push(key_text(order))
+        .push(" as sort_key, d.id as sort_id from ");
+    sql.push(K::FROM).push(" where ");
+    push_condition::<K>(&mut sql, scope)?;
+    if let Some((column, value)) = shared {
+        sql.push(" and ");
+        push_shared(&mut sql, column, value);
+    }
+    push_stretch(&mut sql, stretch, order, direction);
+    let way = if ascends(order, direction) {
+        ""
+    } else {
+        " desc"
+    };
+    sql.push(" order by ").push(order.key).push(way);
+    sql.push(", d.id").push(way);
+    // Written out: Postgres would plan anew for a bind.
+    sql.push(" limit ").push(wanted);
+    Ok(sql)
+}
+
+/// How Postgres reads a page, stretch by stretch, for tests.
+#[cfg(feature = "testing")]
+pub(super) async fn explain<K: Kind>(
+    connection: &mut PgConnection,
+    scope: Scope<'_>,
+    order: Order,
+    start: &Cursor,
+    limit: usize,
+) -> Result<String> {
+    let opening = "explain (analyze, costs off, timing off, summary off) ";
+    let mut lines: Vec<String> = Vec::new();
+    for stretch in stretches(order, start) {
+        let wanted = limit + 1;
+        let mut sql = statement::<K>(
+            opening,
+            scope,
+            None,
+            order,
+            start.direction,
+            &stretch,
+            wanted,
+        )?;
+        let plan: Vec<String> = sql.build_query_scalar().fetch_all(&mut *connection).await?;
+        lines.extend(plan);
+    }
+    Ok(lines.join("\n"))
 }
 
 fn cut<Row>(

@@ -33,6 +33,7 @@ mod search;
 mod sources;
 mod statuses;
 mod supabase;
+mod tickets;
 mod totals;
 mod values;
 mod ways;

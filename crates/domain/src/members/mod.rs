@@ -5,7 +5,7 @@ mod manual;
 mod moves;
 pub(crate) mod tags;
 
-pub use edit::{Edit, Fault, TooManyTags};
 pub(crate) use edit::read_tags;
+pub use edit::{Edit, Fault, TooManyTags};
 pub use manual::{Difference, Manual};
 pub use moves::BadMove;

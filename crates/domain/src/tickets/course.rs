@@ -106,9 +106,9 @@ impl Course {
 
     /// Business time that has passed until `now`.
     pub fn spent(&self, now: DateTime<Utc>, policy: &Policy) -> TimeDelta {
-        let running = self.running_since.map_or(TimeDelta::zero(), |since| {
-            policy.hours.elapsed(since, now)
-        });
+        let running = self
+            .running_since
+            .map_or(TimeDelta::zero(), |since| policy.hours.elapsed(since, now));
         self.spent + running
     }
 
@@ -121,8 +121,7 @@ impl Course {
         };
         // A target may end as the day does: whoever comes in the evening is late, though no more time has passed.
         let late = |target: TimeDelta, was: bool| {
-            self.running_since.is_none()
-                && (self.spent > target || (self.spent == target && was))
+            self.running_since.is_none() && (self.spent > target || (self.spent == target && was))
         };
         if self.first_responded_at.is_none() {
             let missed = late(target.first_response, self.first_response_missed);
@@ -145,27 +144,36 @@ impl Course {
 
     /// As of `now`.
     pub fn outcomes(&self, now: DateTime<Utc>) -> Outcomes {
-        let outcome = |missed: bool, due: Option<DateTime<Utc>>, done: bool| {
-            if missed || passed(due, now) {
-                TicketOutcome::Missed
-            } else if done {
-                TicketOutcome::Met
-            } else {
-                TicketOutcome::Pending
-            }
-        };
         Outcomes {
             first_response: outcome(
                 self.first_response_missed,
                 self.first_response_due_at,
-                self.first_responded_at.is_some(),
+                self.first_responded_at,
+                now,
             ),
             resolution: outcome(
                 self.resolution_missed,
                 self.resolution_due_at,
-                self.resolved_at.is_some(),
+                self.resolved_at,
+                now,
             ),
         }
+    }
+}
+
+/// What became of a target as of `now`: whether it is known to be missed, until when it is due, when it was done.
+pub fn outcome(
+    missed: bool,
+    due: Option<DateTime<Utc>>,
+    done: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> TicketOutcome {
+    if missed || passed(due, now) {
+        TicketOutcome::Missed
+    } else if done.is_some() {
+        TicketOutcome::Met
+    } else {
+        TicketOutcome::Pending
     }
 }
 

@@ -1,14 +1,13 @@
 //! What people set about a ticket: checked as far as can be told without the database, and what an edit makes of it.
 
 use crm_types::ids::{AdminId, MemberId, TicketId};
-use crm_types::tickets::{NewTicket, TicketPatch, TicketPriority, TicketStatus};
+use crm_types::tickets::{
+    MAX_BODY, MAX_CATEGORY, MAX_SUBJECT, NewTicket, TicketPatch, TicketPriority, TicketStatus,
+};
 use serde::{Deserialize, Serialize};
 
-use super::said::{MAX_TEXT, is_text};
+use super::said::is_text;
 use crate::members::{Fault, read_tags};
-
-const MAX_SUBJECT: usize = 200;
-const MAX_CATEGORY: usize = 60;
 
 /// What people set, by the names that the history has for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,11 +140,11 @@ fn subject(text: &str, faults: &mut Vec<Fault>) -> String {
 
 fn description(text: &str, faults: &mut Vec<Fault>) -> String {
     let text = text.trim();
-    if text.chars().count() > MAX_TEXT || !is_text(text) {
+    if text.chars().count() > MAX_BODY || !is_text(text) {
         faults.push(Fault {
             field: "description".to_owned(),
             message: format!(
-                "A description is a text of {MAX_TEXT} characters at most, without control characters."
+                "A description is a text of {MAX_BODY} characters at most, without control characters."
             ),
         });
     }

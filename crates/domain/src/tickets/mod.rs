@@ -7,7 +7,7 @@ mod hours;
 mod policy;
 mod said;
 
-pub use course::{Course, Outcomes};
+pub use course::{Course, Outcomes, outcome};
 pub use edit::{Edit, State, draft};
 pub use hours::{Hours, Stretch};
 pub use policy::{Policy, Target};

@@ -35,6 +35,36 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The one that there is before anybody has set another: office hours from Monday to Friday.
+    pub fn usual(zone: Tz) -> Self {
+        let office = || {
+            vec![Stretch {
+                opens: 9 * 60,
+                closes: 17 * 60,
+            }]
+        };
+        let target = |first_response, resolution| Target {
+            first_response: TimeDelta::hours(first_response),
+            resolution: TimeDelta::hours(resolution),
+        };
+        Self {
+            hours: Hours {
+                zone,
+                week: [
+                    office(),
+                    office(),
+                    office(),
+                    office(),
+                    office(),
+                    Vec::new(),
+                    Vec::new(),
+                ],
+                holidays: BTreeSet::new(),
+            },
+            targets: [target(16, 80), target(8, 40), target(4, 24), target(1, 8)],
+        }
+    }
+
     /// How much time a ticket of this priority has.
     pub fn target(&self, priority: TicketPriority) -> Target {
         self.targets[priority as usize]
@@ -144,9 +174,7 @@ fn week(wire: &[BusinessHours], faults: &mut Vec<Fault>) -> [Vec<Stretch>; 7] {
         faults.push(fault("hours", "42 stretches a week at most."));
     }
     for one in wire {
-        let day = usize::try_from(one.weekday - 1)
-            .ok()
-            .filter(|day| *day < 7);
+        let day = usize::try_from(one.weekday - 1).ok().filter(|day| *day < 7);
         let (Some(day), Some(opens), Some(closes)) =
             (day, minutes(&one.opens), minutes(&one.closes))
         else {
@@ -164,7 +192,10 @@ fn week(wire: &[BusinessHours], faults: &mut Vec<Fault>) -> [Vec<Stretch>; 7] {
     for day in &mut week {
         day.sort_unstable();
         if day.windows(2).any(|pair| pair[1].opens < pair[0].closes) {
-            faults.push(fault("hours", "Two stretches of a day lie over each other."));
+            faults.push(fault(
+                "hours",
+                "Two stretches of a day lie over each other.",
+            ));
         }
     }
     week

@@ -1,13 +1,9 @@
 //! What is said about a ticket: texts and what is linked in them, checked; sends nothing.
 
-use crm_types::tickets::Attachment;
+use crm_types::tickets::{Attachment, MAX_ATTACHMENTS, MAX_BODY};
 
 use crate::members::Fault;
 
-/// The longest text, in characters.
-pub(super) const MAX_TEXT: usize = 20_000;
-
-const MAX_ATTACHMENTS: usize = 10;
 const MAX_URL: usize = 2_000;
 const MAX_NAME: usize = 200;
 
@@ -17,12 +13,12 @@ const MAX_NAME: usize = 200;
 /// The one fault there is.
 pub fn said(body: &str) -> Result<String, Fault> {
     let body = body.trim();
-    let fits = (1..=MAX_TEXT).contains(&body.chars().count()) && is_text(body);
+    let fits = (1..=MAX_BODY).contains(&body.chars().count()) && is_text(body);
     match fits {
         true => Ok(body.to_owned()),
         false => Err(Fault {
             field: "body".to_owned(),
-            message: format!("It has 1 to {MAX_TEXT} characters, and no control characters."),
+            message: format!("It has 1 to {MAX_BODY} characters, and no control characters."),
         }),
     }
 }
@@ -72,7 +68,8 @@ fn is_link(url: &str) -> bool {
     let host = ["https://", "http://"]
         .iter()
         .find_map(|scheme| lower.strip_prefix(scheme));
-    let begins = host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['));
+    let begins =
+        host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['));
     let odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\');
     begins && url.chars().count() <= MAX_URL && !url.contains(odd)
 }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use crm_types::tickets::{
-    Attachment, BusinessHours, NewTicket, TicketOutcome, TicketPatch, TicketPolicy,
-    TicketPriority, TicketStatus, TicketTarget,
+    Attachment, BusinessHours, NewTicket, TicketOutcome, TicketPatch, TicketPolicy, TicketPriority,
+    TicketStatus, TicketTarget,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -230,14 +230,12 @@ fn the_clock_stands_while_the_member_is_to_answer() {
     assert_eq!(made.resolution_due_at, Some(at("2024-05-29T16:00:00Z")));
     assert_eq!(made.due_at(), made.first_response_due_at);
 
-    let answered = made
-        .answered(at("2024-05-28T14:30:00Z"), &policy)
-        .moved(
-            TicketStatus::WaitingReply,
-            TicketPriority::Normal,
-            at("2024-05-28T14:30:00Z"),
-            &policy,
-        );
+    let answered = made.answered(at("2024-05-28T14:30:00Z"), &policy).moved(
+        TicketStatus::WaitingReply,
+        TicketPriority::Normal,
+        at("2024-05-28T14:30:00Z"),
+        &policy,
+    );
     assert_eq!(answered.due_at(), None);
     assert_eq!(answered.first_response_spent, Some(minutes(30)));
     let outcomes = answered.outcomes(at("2024-06-28T14:30:00Z"));
@@ -246,21 +244,34 @@ fn the_clock_stands_while_the_member_is_to_answer() {
 
     // A week later the member writes: there are nine and a half hours left.
     let back = at("2024-06-04T14:00:00Z");
-    let again = answered.moved(answered.after_answer(), TicketPriority::Normal, back, &policy);
+    let again = answered.moved(
+        answered.after_answer(),
+        TicketPriority::Normal,
+        back,
+        &policy,
+    );
     assert_eq!(again.status, TicketStatus::Open);
     assert_eq!(again.first_response_due_at, None);
     assert_eq!(again.resolution_due_at, Some(at("2024-06-05T15:30:00Z")));
 
     let late = at("2024-06-05T16:00:00Z");
     assert_eq!(again.outcomes(late).resolution, TicketOutcome::Missed);
-    let resolved = again.moved(TicketStatus::Resolved, TicketPriority::Normal, late, &policy);
+    let resolved = again.moved(
+        TicketStatus::Resolved,
+        TicketPriority::Normal,
+        late,
+        &policy,
+    );
     assert!(resolved.resolution_missed);
     assert_eq!(resolved.resolved_at, Some(late));
     let closed = resolved.moved(TicketStatus::Closed, TicketPriority::Low, back, &policy);
     assert_eq!(closed.resolved_at, Some(late));
     assert!(closed.resolution_missed);
     let reopened = closed.moved(TicketStatus::Open, TicketPriority::Low, late, &policy);
-    assert_eq!((reopened.resolved_at, reopened.resolution_missed), (None, false));
+    assert_eq!(
+        (reopened.resolved_at, reopened.resolution_missed),
+        (None, false)
+    );
     assert_eq!(reopened.resolution_due_at, Some(late));
 }
 
@@ -272,9 +283,18 @@ fn whoever_comes_after_hours_is_late_though_no_time_has_passed() {
     assert_eq!(made.first_response_due_at, Some(at("2024-05-28T21:00:00Z")));
     let six = at("2024-05-28T22:00:00Z");
     assert!(made.answered(six, &policy).first_response_missed);
-    let waits = made.moved(TicketStatus::WaitingReply, TicketPriority::Normal, six, &policy);
+    let waits = made.moved(
+        TicketStatus::WaitingReply,
+        TicketPriority::Normal,
+        six,
+        &policy,
+    );
     assert!(waits.first_response_missed && waits.settled(&policy).first_response_missed);
-    assert!(!made.answered(at("2024-05-28T21:00:00Z"), &policy).first_response_missed);
+    assert!(
+        !made
+            .answered(at("2024-05-28T21:00:00Z"), &policy)
+            .first_response_missed
+    );
 }
 
 #[test]
@@ -285,7 +305,12 @@ fn more_haste_is_due_sooner() {
     let tuesday = at("2024-05-28T14:00:00Z");
     let made = Course::begin(TicketPriority::Normal, tuesday, &policy);
     let status = made.status;
-    let hasty = made.moved(status, TicketPriority::Urgent, at("2024-05-28T15:00:00Z"), &policy);
+    let hasty = made.moved(
+        status,
+        TicketPriority::Urgent,
+        at("2024-05-28T15:00:00Z"),
+        &policy,
+    );
     assert_eq!(hasty.resolution_due_at, Some(at("2024-05-28T16:00:00Z")));
 }
 
@@ -335,7 +360,10 @@ fn a_ticket_is_kept_in_its_normal_form() {
     let state = draft(&new).unwrap();
     assert_eq!(state.subject, "It stops");
     assert_eq!(state.description, "a\r\nb");
-    assert_eq!((state.category.clone(), state.tags.clone()), (None, vec!["VIP".to_owned()]));
+    assert_eq!(
+        (state.category.clone(), state.tags.clone()),
+        (None, vec!["VIP".to_owned()])
+    );
     assert_eq!(Edit::default().apply(&state), state);
 
     let patch = TicketPatch {
@@ -359,7 +387,13 @@ fn only_links_that_lead_to_a_site_are_kept() {
     for good in ["https://files.example.com/a?b=c#d", "HTTP://[::1]/x"] {
         assert!(attachments(&[link(good)]).is_ok(), "{good}");
     }
-    for wrong in ["javascript:alert(1)", "https://", "//example.com", "https:// x", "ftp://a"] {
+    for wrong in [
+        "javascript:alert(1)",
+        "https://",
+        "//example.com",
+        "https:// x",
+        "ftp://a",
+    ] {
         let faults = attachments(&[link(wrong)]).unwrap_err();
         assert_eq!(faults[0].field, "attachments.0.url", "{wrong}");
     }

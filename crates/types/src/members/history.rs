@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::changes::Change;
 use crate::messages::Message;
 use crate::revenue::{MemberPayment, TierChange};
+use crate::tickets::HistoryTicket;
 use crate::words::words;
 
 words! {
@@ -25,6 +26,8 @@ words! {
         TierChange "tier_change",
         /// They wrote, or were written to.
         Message "message",
+        /// A ticket of theirs was made, or resolved.
+        Ticket "ticket",
     }
 }
 
@@ -59,6 +62,9 @@ pub struct HistoryItem {
     /// `message`: what was written, and how far it has come.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub message: Option<Message>,
+    /// `ticket`: which, and what happened to it.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub ticket: Option<HistoryTicket>,
 }
 
 /// A page of the history, the latest first.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, TicketPriority, TicketRow, TicketStatus};
+use super::{Attachment, TicketMilestone, TicketPriority, TicketRow, TicketStatus};
 use crate::ids::{AdminId, MemberId, TicketId};
 use crate::patch::{given, present};
 
@@ -14,6 +14,18 @@ pub struct TicketLink {
     #[cfg_attr(feature = "openapi", schema(example = "SUPP-0009"))]
     pub reference: String,
     pub subject: String,
+}
+
+/// A ticket in its member's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HistoryTicket {
+    pub id: TicketId,
+    #[cfg_attr(feature = "openapi", schema(example = "SUPP-0017"))]
+    pub reference: String,
+    pub subject: String,
+    /// What happened to it then.
+    pub milestone: TicketMilestone,
 }
 
 /// One ticket whole, but for what was said about it.

@@ -141,6 +141,26 @@ pub struct NewTicketReply {
     pub anyway: bool,
 }
 
+/// What a member answered, handed over by whoever receives mail for us.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewTicketAnswer {
+    /// What they wrote, best without what they quote.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 20_000,
+            example = "That helped, thank you!"
+        )
+    )]
+    pub body: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub attachments: Vec<Attachment>,
+}
+
 /// What was said, and what became of the ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -9,17 +9,18 @@ mod row;
 mod words;
 
 pub use board::{TicketBoard, TicketBoardColumn, TicketBoardPage};
-pub use detail::{NewTicket, TicketDetail, TicketLink, TicketMerge, TicketPatch};
+pub use detail::{HistoryTicket, NewTicket, TicketDetail, TicketLink, TicketMerge, TicketPatch};
 pub use entry::{
-    Attachment, NewTicketReply, TicketEntry, TicketEntryKind, TicketEntryPage, TicketPresence,
-    TicketReplied, TicketReplyChannel, TicketReplyVisibility, TicketWatch, TicketWatcher,
+    Attachment, NewTicketAnswer, NewTicketReply, TicketEntry, TicketEntryKind, TicketEntryPage,
+    TicketPresence, TicketReplied, TicketReplyChannel, TicketReplyVisibility, TicketWatch,
+    TicketWatcher,
 };
 pub use policy::{BusinessHours, TicketPolicy, TicketTarget};
 pub use report::{TicketReport, TicketReportLine};
 pub use row::{TicketPage, TicketRow};
 pub use words::{
-    DUE, OUTCOMES, PRIORITIES, SOURCES, STATUSES, TicketDue, TicketOutcome, TicketPriority,
-    TicketSort, TicketSortField, TicketSource, TicketStatus,
+    DUE, OUTCOMES, PRIORITIES, SOURCES, STATUSES, TicketDue, TicketMilestone, TicketOutcome,
+    TicketPriority, TicketSort, TicketSortField, TicketSource, TicketStatus,
 };
 
 /// How long texts of a ticket may be, in characters, and how many of them there may be.

@@ -71,6 +71,15 @@ words! {
     }
 }
 
+words! {
+    /// What a member's history tells of a ticket.
+    TicketMilestone {
+        Created "created",
+        /// It was resolved or closed.
+        Resolved "resolved",
+    }
+}
+
 const fn status(key: &'static str, label: &'static str, tone: Tone) -> Status {
     Status { key, label, tone }
 }

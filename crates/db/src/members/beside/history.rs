@@ -68,6 +68,9 @@ pub async fn history(
     if wants(HistoryKind::Message) {
         lines.extend(messages(&mut lane, id, after, most).await?);
     }
+    if wants(HistoryKind::Ticket) {
+        lines.extend(tickets(&mut lane, id, after, most).await?);
+    }
     lane.keep();
     if wants(HistoryKind::Joined) {
         lines.push(line(HistoryKind::Joined, joined_at, 0));
@@ -242,6 +245,24 @@ async fn messages(
         .collect())
 }
 
+async fn tickets(
+    lane: &mut Lane,
+    id: MemberId,
+    after: Option<Place>,
+    most: i64,
+) -> Result<Vec<(Place, HistoryItem)>> {
+    let before = after.map(|after| after.before(HistoryKind::Ticket));
+    let found = crate::tickets::milestones(lane.connection(), id, before, most).await?;
+    Ok(found
+        .into_iter()
+        .map(|(at, ticket)| {
+            let (place, item) = line(HistoryKind::Ticket, at, ticket.id.0.as_u128());
+            let ticket = Some(ticket);
+            (place, HistoryItem { ticket, ..item })
+        })
+        .collect())
+}
+
 fn line(kind: HistoryKind, at: DateTime<Utc>, id: u128) -> (Place, HistoryItem) {
     let item = HistoryItem {
         kind,
@@ -253,6 +274,7 @@ fn line(kind: HistoryKind, at: DateTime<Utc>, id: u128) -> (Place, HistoryItem) 
         payment: None,
         tier_change: None,
         message: None,
+        ticket: None,
     };
     (Place { at, kind, id }, item)
 }

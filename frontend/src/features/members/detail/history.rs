@@ -246,6 +246,7 @@ mod tests {
             payment: None,
             tier_change: None,
             message: None,
+            ticket: None,
         }
     }
 

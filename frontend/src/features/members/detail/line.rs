@@ -5,6 +5,7 @@ use crm_types::ids::{ChangeId, TierChangeId};
 use crm_types::members::{HistoryItem, HistoryKind};
 use crm_types::messages::{Direction, Message, MessageState};
 use crm_types::revenue::{MemberPayment, TierChange, TierChangeState};
+use crm_types::tickets::{HistoryTicket, TicketMilestone};
 use leptos::prelude::*;
 
 use super::words::{actor, field, source, value};
@@ -30,6 +31,15 @@ pub struct May {
     pub bill: bool,
 }
 
+/// What happened to a ticket of theirs.
+fn asked(ticket: &HistoryTicket) -> String {
+    let done = match ticket.milestone {
+        TicketMilestone::Created => "asked for help",
+        TicketMilestone::Resolved => "resolved",
+    };
+    format!("{} {done}: {}", ticket.reference, ticket.subject)
+}
+
 /// A line; `undo` is offered where it may be.
 pub fn line(
     item: HistoryItem,
@@ -47,6 +57,10 @@ pub fn line(
             Some(message) => said(message),
             None => ().into_any(),
         },
+        (HistoryKind::Ticket, _) => {
+            let text = item.ticket.as_ref().map(asked).unwrap_or_default();
+            plain("ticket", text, view! { <TimeAgo at /> }.into_any())
+        }
         (HistoryKind::Payment, _) => {
             let text = item.payment.as_ref().map(paid);
             let text = text.unwrap_or_else(|| "A payment".to_owned());

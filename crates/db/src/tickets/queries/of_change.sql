@@ -1,0 +1,5 @@
+-- The tickets that a change ($1) touched.
+select distinct c.record_id
+from crm.record_changes as c
+where c.change_set_id = $1
+    and c.kind = 'ticket'

@@ -1,0 +1,47 @@
+-- Tickets as they are now ($1, whole rows; they are locked), as of $2. Answers their revisions.
+update crm.tickets as d
+set subject = w.subject,
+    description = w.description,
+    status = w.status,
+    priority = w.priority,
+    category = w.category,
+    tags = w.tags,
+    member_id = w.member_id,
+    assignee_id = w.assignee_id,
+    merged_into = w.merged_into,
+    spent = w.spent,
+    running_since = w.running_since,
+    first_responded_at = w.first_responded_at,
+    first_response_spent = w.first_response_spent,
+    first_response_missed = w.first_response_missed,
+    first_response_due_at = w.first_response_due_at,
+    resolved_at = w.resolved_at,
+    resolution_missed = w.resolution_missed,
+    resolution_due_at = w.resolution_due_at,
+    policy = w.policy,
+    updated_at = greatest(d.updated_at, $2),
+    revision = d.revision + 1
+from jsonb_to_recordset($1) as w (
+    id uuid,
+    subject text,
+    description text,
+    status text,
+    priority text,
+    category text,
+    tags text[],
+    member_id uuid,
+    assignee_id uuid,
+    merged_into uuid,
+    spent bigint,
+    running_since timestamptz,
+    first_responded_at timestamptz,
+    first_response_spent bigint,
+    first_response_missed boolean,
+    first_response_due_at timestamptz,
+    resolved_at timestamptz,
+    resolution_missed boolean,
+    resolution_due_at timestamptz,
+    policy bigint
+)
+where d.id = w.id
+returning d.id, d.revision
