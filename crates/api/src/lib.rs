@@ -28,6 +28,7 @@ mod routes;
 mod settings;
 mod state;
 mod statuses;
+mod tickets;
 mod tracking;
 mod unsubscribe;
 mod webhooks;

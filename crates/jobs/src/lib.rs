@@ -9,6 +9,7 @@ mod merge_status;
 mod plan;
 pub mod queue;
 mod restate_revenue;
+mod restate_tickets;
 mod runner;
 mod schedule;
 pub mod send_message;

@@ -40,7 +40,10 @@ pub async fn wait(
                 | Notice::Members
                 | Notice::Statuses
                 | Notice::Thread { .. }
-                | Notice::Broadcast { .. } => {}
+                | Notice::Broadcast { .. }
+                | Notice::Ticket { .. }
+                | Notice::Tickets
+                | Notice::TicketPresence { .. } => {}
             },
             () = &mut in_any_case => break Reason::InAnyCase,
             _ = stop.wait_for(|stop| *stop) => return Reason::Stop,

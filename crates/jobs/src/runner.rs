@@ -22,7 +22,8 @@ use crate::queue::{self, Chance, Handlers, Task};
 use crate::schedule::keep;
 use crate::{Now, Settings};
 use crate::{
-    broadcast, change_tier, merge_status, restate_revenue, send_message, stripe_event, wake_thread,
+    broadcast, change_tier, merge_status, restate_revenue, restate_tickets, send_message,
+    stripe_event, wake_thread,
 };
 
 /// A task is held so long without a sign of life: a server that died gives it up after that.
@@ -93,6 +94,7 @@ fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
     let zone = settings.time_zone;
     let merging = (database.clone(), now.clone());
     let restating = (database.clone(), now.clone());
+    let due = database.clone();
     let handlers = Handlers::default()
         .with(merge_status::KIND, move |task: Task<Merging>| {
             let (database, now) = merging.clone();
@@ -104,7 +106,14 @@ fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
                 let calendar = Calendar::new(now(), zone);
                 restate_revenue::finish(&database, task.payload, &calendar).await
             }
-        });
+        })
+        .with(
+            restate_tickets::KIND,
+            move |task: Task<restate_tickets::Changed>| {
+                let database = due.clone();
+                async move { restate_tickets::finish(&database, task.payload).await }
+            },
+        );
     let handlers = messages(handlers, database, settings, now);
     let Some(billing) = settings.billing.clone() else {
         return handlers;

@@ -2,10 +2,12 @@
 
 use actix_web::web::Data;
 use crm_db::changes::{Outcome, find, revert, standing};
+use crm_db::records::kind_of;
 use crm_types::changes::{Conflict, Reverted};
 use crm_types::ids::ChangeId;
 use crm_types::problem::Code;
 
+use super::records::revert_records;
 use crate::auth::{Agent, Authorized};
 use crate::error::{Error, Result};
 use crate::extract::Path;
@@ -15,10 +17,10 @@ use crate::state::State;
 
 /// Undo a change
 ///
-/// Puts back what was there before, for all members that the change concerned, as a change of its own, which can be undone
-/// in turn. Where something later touched the same fields, or the change is undone already, nothing is done and `conflict`
-/// says what stands in the way: the later changes, or none where it was changed past this program. Members who are gone by
-/// now are left out and not counted.
+/// Puts back what was there before, for all members (or tickets, or leads) that the change concerned, as a change of its own,
+/// which can be undone in turn. Where something later touched the same fields, or the change is undone already, nothing is
+/// done and `conflict` (`record_conflict`) says what stands in the way: the later changes, or none where it was changed past
+/// this program. Members who are gone by now are left out and not counted. What was sent with a change is not taken back.
 #[utoipa::path(
     post,
     path = "/api/crm/changes/{id}/revert",
@@ -37,6 +39,9 @@ pub async fn revert_change(
     Path(id): Path<ChangeId>,
 ) -> Result<Reply<Reverted>> {
     let now = state.clock.now();
+    if let Some(kind) = kind_of(&state.database, id).await? {
+        return revert_records(&state, &kind, id, &agent.author()).await;
+    }
     match revert(&state.database, id, &agent.author(), now).await? {
         Outcome::Reverted(reverted) => {
             let items =

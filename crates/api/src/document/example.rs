@@ -6,6 +6,7 @@ mod changes;
 mod ingestion;
 mod messages;
 mod revenue;
+mod tickets;
 mod tier_changes;
 
 use chrono::{DateTime, Utc};
@@ -71,6 +72,7 @@ pub fn of(operation: &str) -> Example {
                 tier_changes::of,
                 messages::of,
                 broadcasts::of,
+                tickets::of,
             ]
             .map(|of| of(other));
             let found = found
@@ -358,7 +360,9 @@ fn dashboard() -> Dashboard {
     let money = |minor| Money::from_minor(minor, "USD");
     let tile = |figure: Figure, [before, members]: [i64; 2], cents: Option<[i64; 2]>| Tile {
         figure,
+        list: figure.list(),
         members,
+        of: None,
         money: cents.map(|[_, now]| money(now)),
         filter: figure.filter().to_owned(),
         as_of: at(1_800_000_010),
@@ -382,6 +386,11 @@ fn dashboard() -> Dashboard {
             tile(Figure::Churned, [840, 840], None),
             tile(Figure::Unclassified, [1_150, 1_162], None),
             tile(Figure::Mrr, [7_420, 7_433], Some([31_940_100, 32_004_550])),
+            Tile {
+                run_id: None,
+                trend: Vec::new(),
+                ..tile(Figure::OpenTickets, [40, 42], None)
+            },
         ],
         attention: vec![Attention {
             kind: AttentionKind::BecameAtRisk,

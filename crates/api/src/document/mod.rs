@@ -35,6 +35,8 @@ use crate::routes::OPERATIONS;
         (name = "Revenue", description = "What members pay, how each amount came about, and the settings behind it"),
         (name = "Session", description = "Signing in, renewing, signing out"),
         (name = "Statuses", description = "What members can be classified as, and what counts as what"),
+        (name = "Tickets", description = "What members asked for help with, what was said about it, and until when it is to be \
+            answered"),
         (name = "Tracking", description = "Segment's HTTP tracking API: its SDKs work here by changing the host. Unknown \
             fields are allowed, the content type is not looked at, bodies may be packed with gzip"),
         (name = "Webhooks", description = "What other services tell us by themselves"),

@@ -112,7 +112,10 @@ impl WatchedRuns {
             | Notice::Members
             | Notice::Statuses
             | Notice::Thread { .. }
-            | Notice::Broadcast { .. } => {}
+            | Notice::Broadcast { .. }
+            | Notice::Ticket { .. }
+            | Notice::Tickets
+            | Notice::TicketPresence { .. } => {}
         }
     }
 

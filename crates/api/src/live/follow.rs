@@ -1,6 +1,6 @@
 //! Turns notices into events: reads each change once for all who listen, and nothing where nobody does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crm_db::members::Reading;
@@ -9,8 +9,8 @@ use crm_db::messages::{threads, unread};
 use crm_db::notices::{Notice, Subscription};
 use crm_db::{Database, live};
 use crm_domain::messages::Region;
-use crm_types::events::{Hello, MAX_EVENT_ROWS, MembersChanged};
-use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId};
+use crm_types::events::{Hello, MAX_EVENT_ROWS, MembersChanged, TicketChanged};
+use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId, TicketId};
 use crm_types::jobs::Run;
 use crm_types::messages::{BroadcastsChanged, ThreadsChanged};
 use serde::Serialize;
@@ -33,6 +33,10 @@ struct Due {
     runs: BTreeSet<RunId>,
     threads: BTreeSet<ThreadId>,
     broadcasts: BTreeSet<BroadcastId>,
+    /// With their latest revisions.
+    tickets: BTreeMap<TicketId, i64>,
+    /// Tickets that somebody has come to, or left.
+    watched: BTreeSet<TicketId>,
     /// Whatever is shown is to be read anew.
     anew: bool,
 }
@@ -54,8 +58,17 @@ impl Due {
             Notice::Broadcast { id } => {
                 self.broadcasts.insert(id);
             }
-            // Labels, colours and columns are other ones.
-            Notice::Statuses | Notice::Missed => self.anew = true,
+            Notice::Ticket { id, revision } => {
+                let latest = self.tickets.entry(id).or_default();
+                *latest = revision.max(*latest);
+                // So many are read anew for less.
+                self.anew |= self.tickets.len() > MAX_EVENT_ROWS;
+            }
+            Notice::TicketPresence { id } => {
+                self.watched.insert(id);
+            }
+            // Labels, colours and columns are other ones, or what is due.
+            Notice::Statuses | Notice::Tickets | Notice::Missed => self.anew = true,
             Notice::Queue => {}
         }
     }
@@ -142,6 +155,21 @@ async fn tell(
         let items = broadcasts(database, ids).await?;
         let changed = BroadcastsChanged { items };
         pass_on(live, told.position, "broadcasts", &changed);
+    }
+    if !due.anew {
+        for (id, revision) in due.tickets {
+            pass_on(
+                live,
+                told.position,
+                "ticket",
+                &TicketChanged { id, revision },
+            );
+        }
+    }
+    for id in due.watched {
+        let now = reading.calendar.now();
+        let presence = crm_db::tickets::presence(database, id, now).await?;
+        pass_on(live, told.position, "ticket_presence", &presence);
     }
     for id in due.runs {
         let found = crm_db::jobs::find(database, id).await?;

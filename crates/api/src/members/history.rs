@@ -20,7 +20,7 @@ use crate::state::State;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListMemberHistory {
-    /// Which kinds of lines, separated by commas: `change`, `sign_ins`, `event`, `joined`, `payment`, `tier_change`, `message`. Absent: all.
+    /// Which kinds of lines, separated by commas: `change`, `sign_ins`, `event`, `joined`, `payment`, `tier_change`, `message`, `ticket`. Absent: all.
     #[param(max_length = 200, example = "change,joined")]
     kinds: Option<String>,
     /// How many lines a page has.
@@ -34,7 +34,7 @@ pub struct ListMemberHistory {
 /// A member's history
 ///
 /// Changes of what people set, sign-ins (a line for each day), what the product told, payments, tiers changed in Stripe from
-/// here, messages, and when they joined, the latest first. Of texts longer than 2,000 characters a change shows the beginning; `get_change` has all of it.
+/// here, messages, tickets, and when they joined, the latest first. Of texts longer than 2,000 characters a change shows the beginning; `get_change` has all of it.
 #[utoipa::path(
     get,
     path = "/api/crm/members/{id}/history",

@@ -53,6 +53,36 @@ pub async fn compose(state: &State, member: MemberId, new: &NewMessage) -> Resul
     })
 }
 
+/// The same of a text that is sent as it is.
+pub async fn plain(
+    state: &State,
+    member: MemberId,
+    channel: Channel,
+    subject: Option<&str>,
+    body: &str,
+) -> Result<Composed> {
+    let contact = find_contact(&state.database, member)
+        .await?
+        .ok_or_else(no_member)?;
+    let subject = check(channel, subject, body)?;
+    let address = contact.reach(channel, Some(state.settings.messages.region));
+    Ok(Composed {
+        contact,
+        address,
+        subject,
+        segments: (channel == Channel::Sms).then(|| Segments::of(body)),
+        body: body.to_owned(),
+    })
+}
+
+/// Where a member is reached by this channel.
+pub async fn reach(state: &State, member: MemberId, channel: Channel) -> Result<Reach> {
+    let contact = find_contact(&state.database, member)
+        .await?
+        .ok_or_else(no_member)?;
+    Ok(contact.reach(channel, Some(state.settings.messages.region)))
+}
+
 /// A template as it is kept.
 pub fn template(new: NewTemplate) -> Result<NewTemplate> {
     let name: Vec<&str> = new.name.split_whitespace().collect();

@@ -12,6 +12,7 @@ mod threads;
 mod update;
 
 pub use broadcasts::*;
+pub(crate) use compose::{Composed, plain, reach};
 pub use consents::*;
 pub use link::*;
 pub use list::*;

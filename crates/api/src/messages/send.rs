@@ -84,7 +84,8 @@ pub async fn send_message(
     }
 }
 
-fn refused(reason: HoldReason) -> Error {
+/// Why the gate stands against a message.
+pub(crate) fn refused(reason: HoldReason) -> Error {
     let words = match reason {
         HoldReason::OptedOut => {
             "They have opted out, and nothing is sent to them until they opt in again."

@@ -25,6 +25,7 @@ use crm_types::messages::{
 };
 use crm_types::problem::{Code, Problem};
 use crm_types::queue::DeadLetterPage;
+use crm_types::records::{RecordChangePage, RecordMoves, RecordsMoved};
 use crm_types::revenue::{
     CustomerLink, ExchangeRateList, LedgerPage, MemberRevenue, NewExchangeRates, NewPriceTier,
     NewTierChange, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenueChange,
@@ -33,6 +34,11 @@ use crm_types::revenue::{
 };
 use crm_types::statuses::{
     NewStatus, StatusDefinition, StatusMerge, StatusOrder, StatusPatch, Statuses,
+};
+use crm_types::tickets::{
+    NewTicket, NewTicketAnswer, NewTicketReply, TicketBoard, TicketBoardPage, TicketDetail,
+    TicketEntryPage, TicketMerge, TicketPage, TicketPatch, TicketPolicy, TicketPresence,
+    TicketReplied, TicketReport, TicketWatch,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -345,6 +351,46 @@ fn every_example_is_one_a_client_can_read() {
                 reads_as::<Broadcast>(response);
             }
             "list_broadcast_recipients" => reads_as::<BroadcastRecipientList>(response),
+            "list_tickets" | "list_member_tickets" => reads_as::<TicketPage>(response),
+            "create_ticket" => {
+                reads_as::<NewTicket>(request);
+                reads_as::<TicketDetail>(response);
+            }
+            "get_ticket" => reads_as::<TicketDetail>(response),
+            "update_ticket" => {
+                reads_as::<TicketPatch>(request);
+                reads_as::<TicketDetail>(response);
+            }
+            "get_ticket_board" => reads_as::<TicketBoard>(response),
+            "list_ticket_board_cards" => reads_as::<TicketBoardPage>(response),
+            "move_tickets" => {
+                reads_as::<RecordMoves>(request);
+                reads_as::<RecordsMoved>(response);
+            }
+            "list_ticket_entries" => reads_as::<TicketEntryPage>(response),
+            "list_ticket_history" => reads_as::<RecordChangePage>(response),
+            "reply_to_ticket" => {
+                reads_as::<NewTicketReply>(request);
+                reads_as::<TicketReplied>(response);
+            }
+            "create_ticket_answer" => {
+                reads_as::<NewTicketAnswer>(request);
+                reads_as::<TicketReplied>(response);
+            }
+            "merge_ticket" => {
+                reads_as::<TicketMerge>(request);
+                reads_as::<TicketDetail>(response);
+            }
+            "watch_ticket" => {
+                reads_as::<TicketWatch>(request);
+                reads_as::<TicketPresence>(response);
+            }
+            "get_ticket_policy" => reads_as::<TicketPolicy>(response),
+            "update_ticket_policy" => {
+                reads_as::<TicketPolicy>(request);
+                reads_as::<TicketPolicy>(response);
+            }
+            "get_ticket_report" => reads_as::<TicketReport>(response),
             // Twilio's own forms.
             "receive_twilio_message" | "receive_twilio_status" => {}
             "sign_out" | "revoke_write_key" | "remove_event_rule" | "remove_price_tier"

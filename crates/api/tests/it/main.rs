@@ -32,6 +32,7 @@ mod server;
 mod sign_in;
 mod statuses;
 mod streams;
+mod tickets;
 mod tier_changes;
 mod tokens;
 mod tracking;

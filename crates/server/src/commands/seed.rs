@@ -2,6 +2,7 @@
 
 use crm_api::Clock;
 use crm_db::revenue::adopt_currency;
+use crm_db::tickets::adopt_zone;
 use crm_demo::{Progress, SeedOptions};
 use crm_domain::calendar::Calendar;
 
@@ -19,6 +20,7 @@ pub async fn seed(options: cli::Seed) -> Outcome {
     let as_of = options.as_of.unwrap_or_else(|| Clock::system().now());
     // The world is paid for in dollars; in another currency its revenue is known once there is a rate.
     adopt_currency(&database, &config.jobs.currency, as_of).await?;
+    adopt_zone(&database, config.jobs.time_zone).await?;
     let mut told = 0;
     let mut tell = |progress: Progress| match progress {
         Progress::Members(members) if members / STEP > told => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crm_api::{Application, Clock, Metrics, Settings, StopHandle};
 use crm_db::Database;
 use crm_db::revenue::adopt_currency;
+use crm_db::tickets::adopt_zone;
 use crm_jobs::Runner;
 use secrecy::ExposeSecret;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -32,6 +33,8 @@ pub async fn serve() -> Outcome {
             "amounts are reported in another currency than before; the figures follow"
         );
     }
+    // Whoever set a zone for tickets keeps it.
+    adopt_zone(&database, jobs.time_zone).await?;
     // One client for both: they share what Stripe allows a second.
     let settings = Settings {
         billing: jobs.billing.clone(),

@@ -124,6 +124,7 @@ fn history() -> HistoryPage {
         payment: None,
         tier_change: None,
         message: None,
+        ticket: None,
     };
     HistoryPage {
         items: vec![

@@ -114,7 +114,7 @@ fn preview() -> MessagePreview {
     }
 }
 
-fn message() -> Message {
+pub(super) fn message() -> Message {
     Message {
         id: MessageId(id(1)),
         thread_id: ThreadId(id(2)),
