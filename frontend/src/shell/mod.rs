@@ -1,6 +1,7 @@
 //! What stands around every page: sidebar, title, palette, keys, banner; knows pages only by their entries.
 
 mod arriving;
+pub mod board;
 mod broken;
 mod frame;
 mod keys_help;

@@ -5,32 +5,21 @@ use std::sync::Arc;
 use crm_types::ids::MemberId;
 use crm_types::members::{BoardColumn, CardOrder, ColumnKey, Grouping, MemberRow};
 
+use crate::shell::board::Heading;
 use crate::ui::Tone;
-use crate::ui::board::{Card, Column, Head, Rank};
-
-/// What a column is called, beside the cards it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    pub key: String,
-    pub label: String,
-    pub tone: Tone,
-    /// Whether cards may be moved here.
-    pub takes: bool,
-    pub currency: String,
-    /// Its members, without the search.
-    pub filter: String,
-}
+use crate::ui::board::{Card, Column, Rank};
 
 /// The heading, and the column with its first cards.
 pub fn read(column: BoardColumn, order: CardOrder) -> (Heading, Column) {
-    let head = head(&column);
-    let tone = match head.key.parse() {
+    let tone = match column.key.parse() {
         Ok(ColumnKey::Value(_)) => crate::features::members::words::tone(column.tone),
         _ => Tone::Unknown,
     };
     let cards = column.cards.into_iter().map(|row| card(row, order));
     let mut filled = Column::new(column.key.clone(), cards.collect(), column.next_cursor);
-    (filled.count, filled.exact, filled.sum) = (head.count, head.exact, head.sum);
+    filled.count = i64::try_from(column.total.count).unwrap_or(i64::MAX);
+    filled.exact = column.total.exact;
+    filled.sum = column.mrr.as_ref().map(|mrr| mrr.minor);
     let heading = Heading {
         key: column.key,
         label: column.label,
@@ -40,16 +29,6 @@ pub fn read(column: BoardColumn, order: CardOrder) -> (Heading, Column) {
         filter: column.filter,
     };
     (heading, filled)
-}
-
-/// The figures of a whole column.
-pub fn head(column: &BoardColumn) -> Head {
-    Head {
-        key: column.key.clone(),
-        count: i64::try_from(column.total.count).unwrap_or(i64::MAX),
-        exact: column.total.exact,
-        sum: column.mrr.as_ref().map(|mrr| mrr.minor),
-    }
 }
 
 /// The card of a member.

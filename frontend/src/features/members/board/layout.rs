@@ -3,8 +3,8 @@
 use crm_types::members::{CardOrder, Grouping};
 use leptos::prelude::*;
 
-use super::store::{BoardStore, layout};
-use crate::features::members::list::address::Layout;
+use crate::features::members::list::address::{Layout, ListState};
+use crate::features::members::list::context::List;
 use crate::ui::{Button, ButtonKind, Choice, Select, TextField};
 
 /// An order in words.
@@ -17,10 +17,15 @@ pub fn order_words(order: CardOrder) -> &'static str {
     }
 }
 
+/// How the board in this state is laid out.
+pub fn layout(state: &ListState) -> Layout {
+    state.board.clone().unwrap_or_default()
+}
+
 const TAGS: &str = "tags";
 
 /// *Group by* and *Sort by*.
-pub fn layout_choice(store: BoardStore) -> AnyView {
+pub fn layout_choice(list: List) -> AnyView {
     let naming = RwSignal::new(false);
     let groups = vec![
         Choice::new(Grouping::EngagementStatus.to_string(), "Engagement"),
@@ -28,7 +33,7 @@ pub fn layout_choice(store: BoardStore) -> AnyView {
         Choice::new(Grouping::SubscriptionTier.to_string(), "Tier"),
         Choice::new(TAGS, "Tags…"),
     ];
-    let group = Signal::derive(move || match store.list.state.with(layout).grouping {
+    let group = Signal::derive(move || match list.state.with(layout).grouping {
         _ if naming.get() => TAGS.to_owned(),
         Grouping::Tags(_) => TAGS.to_owned(),
         grouping => grouping.to_string(),
@@ -36,7 +41,7 @@ pub fn layout_choice(store: BoardStore) -> AnyView {
     let regroup = move |key: String| match key.parse() {
         Ok(grouping) => {
             naming.set(false);
-            relay(store, |layout| Layout { grouping, ..layout });
+            relay(list, |layout| Layout { grouping, ..layout });
         }
         // Which tags has to be said first.
         Err(_) => naming.set(true),
@@ -51,18 +56,18 @@ pub fn layout_choice(store: BoardStore) -> AnyView {
             )
         })
         .collect();
-    let order = Signal::derive(move || store.list.state.with(layout).order.to_string());
+    let order = Signal::derive(move || list.state.with(layout).order.to_string());
     let reorder = move |key: String| {
         if let Ok(order) = key.parse() {
-            relay(store, |layout| Layout { order, ..layout });
+            relay(list, |layout| Layout { order, ..layout });
         }
     };
     let tags = move || {
-        let shown = match store.list.state.with(layout).grouping {
+        let shown = match list.state.with(layout).grouping {
             Grouping::Tags(tags) => Some(tags.join(", ")),
             _ => naming.get().then(String::new),
         };
-        shown.map(|text| super::tag_field(store, naming, text).piece())
+        shown.map(|text| super::tag_field(list, naming, text).piece())
     };
     view! {
         <div class="board-layout">
@@ -75,7 +80,7 @@ pub fn layout_choice(store: BoardStore) -> AnyView {
 }
 
 /// Names the tags that are to be columns.
-pub fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) -> AnyView {
+pub fn tag_field(list: List, naming: RwSignal<bool>, text: String) -> AnyView {
     let value = RwSignal::new(text);
     let wrong = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -83,7 +88,7 @@ pub fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) -> Any
         match value.with_untracked(|value| format!("tag:{value}").parse::<Grouping>()) {
             Ok(grouping) => {
                 wrong.set(None);
-                relay(store, |layout| Layout { grouping, ..layout });
+                relay(list, |layout| Layout { grouping, ..layout });
                 naming.set(false);
             }
             Err(error) => wrong.set(Some(error.to_string())),
@@ -98,7 +103,7 @@ pub fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) -> Any
     .into_any()
 }
 
-fn relay(store: BoardStore, change: impl FnOnce(Layout) -> Layout) {
-    let state = store.list.state.get_untracked();
-    store.list.go(state.with_layout(change(layout(&state))));
+fn relay(list: List, change: impl FnOnce(Layout) -> Layout) {
+    let state = list.state.get_untracked();
+    list.go(state.with_layout(change(layout(&state))));
 }

@@ -1,36 +1,27 @@
-//! The board of members: columns of cards that are moved from one to another; how a board behaves is in `ui::board`.
+//! The board of members: what its cards say, what their columns are, and what a move between tiers can mean. How a board
+//! behaves is in `ui::board` and `shell::board`.
 
-mod body;
 mod card;
 mod cards;
-mod column;
-mod dragging;
-mod keys;
+mod desk;
+mod hands;
 mod layout;
-mod live;
-mod menu;
-mod moving;
 mod page;
-mod places;
-mod selection;
-mod store;
 mod tier;
 mod tier_change;
 
 pub use page::BoardPage;
 
-use crm_types::events::MembersChanged;
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use web_sys::Element;
 
-use crate::lazy::{lazy_act, lazy_view};
-use crate::ui::board::Input;
-use dragging::Dragging;
-use menu::CardMenu;
-use moving::{Mover, use_mover};
-use selection::Choice;
-use store::BoardStore;
+use crate::features::members::list::context::List;
+use crate::lazy::{lazy_answer, lazy_view};
+use crate::shell::board::{Hands, use_mover};
+
+lazy_answer! {
+    /// What moves members.
+    fn hands() in opened -> &'static Hands = &hands::HANDS;
+}
 
 lazy_view! {
     /// What a move between tiers can mean.
@@ -45,43 +36,6 @@ lazy_view! {
 
 lazy_view! {
     /// The field for the tags that are columns.
-    fn tag_field(store: BoardStore, naming: RwSignal<bool>, text: String) in opened =
-        layout::tag_field(store, naming, text);
-}
-
-lazy_act! {
-    /// A drag that began before there is what moves cards would be half of one.
-    fn be_ready(dragging: Dragging) in opened = dragging.ready.try_set(true);
-}
-
-lazy_act! {
-    /// What a drag does next.
-    fn drag(dragging: Dragging, input: Input) in opened = dragging.go_on(input);
-}
-
-lazy_act! {
-    /// What a key does.
-    fn press(event: KeyboardEvent, dragging: Dragging, mover: Mover, menu: CardMenu) in opened =
-        keys::on_key(&event, dragging, mover, menu);
-}
-
-lazy_act! {
-    /// Opens the menu of a card.
-    fn open_menu(menu: CardMenu, card: Element, id: u128) in opened = menu.open(&card, id);
-}
-
-lazy_act! {
-    /// Chooses a card, or no longer.
-    fn choose(mover: Mover, id: u128, choice: Choice) in opened =
-        mover.selection.choose(mover.store, id, choice);
-}
-
-lazy_act! {
-    /// Undoes the last move.
-    fn undo_last(mover: Mover) in opened = mover.undo_last();
-}
-
-lazy_act! {
-    /// Takes in what others did.
-    fn hear(store: BoardStore, changed: MembersChanged) in opened = live::hear(store, changed);
+    fn tag_field(list: List, naming: RwSignal<bool>, text: String) in opened =
+        layout::tag_field(list, naming, text);
 }

@@ -1,22 +1,26 @@
 //! What a drag between tiers can mean (R21): an offer, a tier set by hand, or a change in Stripe; nothing is written
 //! before one is chosen.
 
-use crm_types::members::Grouping;
+use crm_types::auth::Role;
+use crm_types::members::{ColumnKey, Grouping, MemberPatch};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::moving::Mover;
+use super::cards::{member, member_id};
+use super::hands;
+use crate::api;
 use crate::features::auth::use_may;
 use crate::paths;
 use crate::router::use_navigate;
-use crate::ui::{Button, ButtonLook, Dialog, Glyph, Icon, part};
-use crm_types::auth::Role;
+use crate::shell::board::{Mover, Moves, reveal};
+use crate::ui::{Button, ButtonLook, Dialog, Glyph, Icon, MenuItem, part};
 
 /// Marks whom an upgrade was offered.
 const UPGRADE: &str = "upgrade_target";
 
 /// Asks while cards wait between tiers.
 pub fn tier_dialog(mover: Mover) -> AnyView {
-    let waiting = mover.tiers;
+    let waiting = mover.waiting;
     let target = move || {
         waiting.with(|waiting| {
             let (ids, to) = waiting.as_ref()?;
@@ -44,7 +48,7 @@ pub fn tier_dialog(mover: Mover) -> AnyView {
 
 /// The ways out.
 pub fn ways(mover: Mover) -> AnyView {
-    let waiting = mover.tiers;
+    let waiting = mover.waiting;
     let may = use_may(Role::Agent);
     let navigate = use_navigate();
     let offer = move || {
@@ -52,10 +56,10 @@ pub fn ways(mover: Mover) -> AnyView {
             return;
         };
         let one = (ids.len() == 1).then(|| ids[0]);
-        mover.tag(ids, UPGRADE);
+        tag(mover, ids, UPGRADE);
         // The offer is written where the conversation is.
         if let Some(id) = one {
-            let member = paths::member(super::cards::member_id(id));
+            let member = paths::member(member_id(id));
             navigate.to(&paths::with_query(&member, &[("tab", "messages")]));
         }
     };
@@ -64,7 +68,7 @@ pub fn ways(mover: Mover) -> AnyView {
             let first = ids.first().copied();
             mover.put(ids, to);
             if let Some(first) = first {
-                super::places::reveal(mover, first);
+                reveal(mover, first);
             }
         }
     };
@@ -151,7 +155,58 @@ fn way(
     .into_any()
 }
 
-/// A board of this one tag, where a move adds it.
-pub fn tagging(tag: &str) -> Grouping {
-    Grouping::Tags(vec![tag.to_owned()])
+/// Tags members, which moves none of them here: they go to the only column of a board of this one tag.
+fn tag(mover: Mover, ids: Vec<u128>, tag: &'static str) {
+    let whom = mover.whom(&ids);
+    let cards = ids
+        .iter()
+        .filter_map(|id| mover.look(*id, |card| (card.id, card.revision)));
+    let moves = Moves {
+        group_by: Grouping::Tags(vec![tag.to_owned()]).to_string(),
+        to: ColumnKey::Value(tag.to_owned()).to_string(),
+        cards: cards.collect(),
+    };
+    spawn_local(async move {
+        match hands::send(moves).await {
+            Ok(moved) => {
+                mover.ask_for(ids);
+                mover.moved(moved.change, format!("{whom} tagged {tag}."));
+            }
+            Err(error) => mover.refused(&error, &whom, move || self::tag(mover, ids.clone(), tag)),
+        }
+    });
+}
+
+/// Whether the member's tier was set by hand.
+pub fn by_hand(mover: Mover, id: u128) -> bool {
+    let set = mover.look(id, |card| member(card).is_some_and(|row| row.tier_by_hand));
+    set.unwrap_or(false)
+}
+
+/// What the menu of a card offers.
+pub fn offers(mover: Mover, id: u128) -> Vec<MenuItem> {
+    let give_up = move || give_up(mover, id);
+    let item = || MenuItem::new("Remove the tier set by hand", give_up).icon(Glyph::Close);
+    by_hand(mover, id).then(item).into_iter().collect()
+}
+
+/// Lets billing say the tier again.
+fn give_up(mover: Mover, id: u128) {
+    let whom = mover.name(id);
+    let seen = mover.look(id, |card| format!("\"{}-0\"", card.revision));
+    let Some(seen) = seen else { return };
+    let patch = MemberPatch {
+        tier_by_hand: Some(None),
+        ..MemberPatch::default()
+    };
+    spawn_local(async move {
+        match api::update_member(member_id(id), &seen, &patch).await {
+            Ok((now, _)) => {
+                mover.ask_for(vec![id]);
+                let change = now.last_change.map(|change| change.id);
+                mover.moved(change, format!("{whom} has the tier of billing again."));
+            }
+            Err(error) => mover.refused(&error, &whom, move || give_up(mover, id)),
+        }
+    });
 }

@@ -9,11 +9,11 @@ use crm_types::revenue::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::live::take_in_ids;
-use super::moving::Mover;
+use super::tier::by_hand;
 use crate::api;
 use crate::features::members::words::taken_back;
 use crate::features::revenue::interval;
+use crate::shell::board::Mover;
 use crate::ui::{Button, ButtonLook, Notice, Remote, Skeleton, Toast, Tone, format, part, remote};
 
 /// What is to be changed into what, once somebody has chosen.
@@ -220,7 +220,7 @@ impl Change {
                 [one] => view! { <p class="tier-has">"Now: " {one.clone()}</p> }.into_any(),
                 _ => radios("What is to be changed", "tier-item", items, self.item),
             };
-            let by_hand = self.mover.by_hand(self.card).then(|| {
+            let by_hand = by_hand(self.mover, self.card).then(|| {
                 view! {
                     <Notice tone=Tone::Caution>
                         <p>"A tier is set by hand here and goes before billing’s, so the card stays where it is until that is taken away."</p>
@@ -277,7 +277,7 @@ impl Change {
                         &named(chosen.1.name.as_deref(), &chosen.1.price),
                     );
                     if done {
-                        self.mover.tiers.try_set(None);
+                        self.mover.waiting.try_set(None);
                     } else {
                         self.failed.try_set(change.reason);
                         // Another attempt is another wish, at another moment.
@@ -301,9 +301,7 @@ fn settled(mover: Mover, change: &TierChange, whom: &str, to: &str) -> bool {
             "Stripe has not answered yet. {whom} moves as soon as it does; the history tells."
         ))),
         TierChangeState::Made => {
-            if mover.store.model.try_with_untracked(|_| ()).is_some() {
-                take_in_ids(mover.store, vec![card]);
-            }
+            mover.ask_for(vec![card]);
             let id = change.id;
             let text = format!("{whom} changed to {to} in Stripe.");
             let member = change.member_id;
@@ -316,9 +314,7 @@ fn settled(mover: Mover, change: &TierChange, whom: &str, to: &str) -> bool {
 fn take_back(mover: Mover, id: TierChangeId, member: MemberId) {
     spawn_local(async move {
         let answer = api::revert_tier_change(id).await;
-        if mover.store.model.try_with_untracked(|_| ()).is_some() {
-            take_in_ids(mover.store, vec![member.0.as_u128()]);
-        }
+        mover.ask_for(vec![member.0.as_u128()]);
         mover.toast(taken_back(answer));
     });
 }

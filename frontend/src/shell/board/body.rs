@@ -15,19 +15,11 @@ use super::moving::Mover;
 use super::places::card_of;
 use super::selection::Choice;
 use super::store::BoardStore;
-use crate::features::members::list::address::ListState;
-use crate::features::revenue::Figure;
 use crate::shell::trouble;
 use crate::ui::{EmptyState, Glyph, LinkButton, Skeleton, format, part};
 
 /// Columns, or why there are none.
-pub fn body(
-    store: BoardStore,
-    mover: Mover,
-    dragging: Dragging,
-    menu: CardMenu,
-    behind: RwSignal<Option<Figure>>,
-) -> AnyView {
+pub fn body(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu) -> AnyView {
     let stage = Memo::new(move |_| match store.answer.error() {
         Some(_) => Stage::Failed,
         None if store.headings.with(Vec::is_empty) => Stage::Coming,
@@ -40,7 +32,7 @@ pub fn body(
             Some(error) => trouble(&error, move || store.answer.retry()),
             None => ().into_any(),
         },
-        Stage::There => there(store, mover, dragging, menu, behind),
+        Stage::There => there(store, mover, dragging, menu),
     })
 }
 
@@ -52,26 +44,19 @@ enum Stage {
 }
 
 fn not_understood(store: BoardStore) -> AnyView {
-    let everybody = store.list.address(ListState::cleared);
     view! {
         <EmptyState
             icon=Glyph::Filter
             title="The filter cannot be understood"
-            text="What is wrong with it is marked above. Mend it there, or look at all members."
+            text=store.desk.words.mend
         >
-            <LinkButton href=everybody>"Clear filters"</LinkButton>
+            <LinkButton href=store.everything>"Clear filters"</LinkButton>
         </EmptyState>
     }
     .into_any()
 }
 
-fn there(
-    store: BoardStore,
-    mover: Mover,
-    dragging: Dragging,
-    menu: CardMenu,
-    behind: RwSignal<Option<Figure>>,
-) -> AnyView {
+fn there(store: BoardStore, mover: Mover, dragging: Dragging, menu: CardMenu) -> AnyView {
     let over = Signal::from(dragging.over);
     let lifted = Signal::from(dragging.lifted);
     let tabs = move || {
@@ -105,7 +90,7 @@ fn there(
         headings
             .into_iter()
             .enumerate()
-            .map(|(at, heading)| column(at, heading, over, lifted, behind))
+            .map(|(at, heading)| column(at, heading, over, lifted))
             .collect_view()
     };
     view! {

@@ -3,18 +3,15 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use crm_types::members::{Board, Grouping};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::cards::{self, Heading};
+use super::desk::{Columns, Desk, Heading};
 use crate::api::{self, BoardQuery};
-use crate::features::members::list::address::{Layout, ListState};
-use crate::features::members::list::context::List;
-use crate::ui::board::{Model, PAGE};
+use crate::ui::board::{Column, Head, Model, PAGE};
 use crate::ui::{Remote, remote};
 
-/// The height of a card with the room under it, as `board.css` has it.
+/// The height of a card with the room under it, as `card.css` has it.
 pub const ROW: f64 = 96.0;
 /// Cards drawn above and below those in sight.
 const BESIDE: usize = 3;
@@ -26,7 +23,13 @@ const PAUSE_MS: u32 = 200;
 /// The board.
 #[derive(Clone, Copy)]
 pub struct BoardStore {
-    pub list: List,
+    pub desk: &'static Desk,
+    /// What is asked for, as the address has it; without a limit.
+    pub query: Memo<BoardQuery>,
+    /// The address of the board without a filter.
+    pub everything: Signal<String>,
+    /// Told the heading whose sum somebody asks about.
+    pub behind: Option<Callback<Heading>>,
     pub model: RwSignal<Model>,
     pub headings: RwSignal<Vec<Heading>>,
     /// Which cards of each column are in sight. They outlive the answer they came with.
@@ -41,22 +44,30 @@ pub struct BoardStore {
 }
 
 /// Asks for the board in the address whenever it changes.
-pub fn provide_store(list: List) -> BoardStore {
+pub fn provide_store(
+    desk: &'static Desk,
+    query: Memo<BoardQuery>,
+    everything: Signal<String>,
+    behind: Option<Callback<Heading>>,
+) -> BoardStore {
     let model = RwSignal::new(Model::default());
     let headings = RwSignal::new(Vec::new());
     let sights = RwSignal::new(Vec::new());
     let shown = StoredValue::new(0);
     let answer = remote(
-        move || list.state.get(),
-        move |state: ListState| async move {
-            let board = api::get_board(&query(&state, FIRST)).await?;
+        move || query.get(),
+        move |query: BoardQuery| async move {
+            let columns = (desk.ask)(of(&query, FIRST)).await?;
             shown.update_value(|shown| *shown += 1);
-            fill(board, &layout(&state), model, headings, sights);
+            fill(columns, (desk.shared)(&query), model, headings, sights);
             Ok(())
         },
     );
     let store = BoardStore {
-        list,
+        desk,
+        query,
+        everything,
+        behind,
         model,
         headings,
         sights,
@@ -75,18 +86,15 @@ pub fn use_store() -> BoardStore {
 }
 
 fn fill(
-    board: Board,
-    layout: &Layout,
+    columns: Columns,
+    shared: bool,
     model: RwSignal<Model>,
     headings: RwSignal<Vec<Heading>>,
     sights: RwSignal<Vec<ArcRwSignal<Range<usize>>>>,
 ) {
-    let columns = board.columns.into_iter();
-    let (heads, columns): (Vec<_>, Vec<_>) = columns
-        .map(|column| cards::read(column, layout.order))
-        .unzip();
+    let (heads, columns): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
     let mut fresh = Model::new(columns);
-    fresh.shared = matches!(layout.grouping, Grouping::Tags(_));
+    fresh.shared = shared;
     let same = headings.with_untracked(|known| *known == heads);
     model.set(fresh);
     if !same || sights.with_untracked(Vec::len) != heads.len() {
@@ -100,25 +108,29 @@ fn fill(
     }
 }
 
-/// How the board in this state is laid out.
-pub fn layout(state: &ListState) -> Layout {
-    state.board.clone().unwrap_or_default()
+/// The same with so many cards to a column.
+fn of(query: &BoardQuery, limit: usize) -> BoardQuery {
+    BoardQuery {
+        limit,
+        ..query.clone()
+    }
 }
 
-fn query(state: &ListState, limit: usize) -> BoardQuery {
-    let layout = layout(state);
-    BoardQuery {
-        group_by: layout.grouping.to_string(),
-        filter: state.filter.trim().to_owned(),
-        q: state.q.trim().to_owned(),
-        sort: layout.order.to_string(),
-        limit,
+/// The figures of a whole column.
+fn head(column: &Column) -> Head {
+    Head {
+        key: column.key.clone(),
+        count: column.count,
+        exact: column.exact,
+        sum: column.sum,
     }
 }
 
 impl BoardStore {
-    pub fn layout(self) -> Layout {
-        self.list.state.with_untracked(layout)
+    /// Whether some cards are left out.
+    pub fn narrows(self) -> bool {
+        self.query
+            .with_untracked(|query| !query.filter.is_empty() || !query.q.is_empty())
     }
 
     /// The cards of a column that are in sight.
@@ -155,11 +167,11 @@ impl BoardStore {
         });
         let Some((ask, key)) = wanted else { return };
         self.asking.update_value(|asking| asking.push(column));
-        let state = self.list.state.get_untracked();
+        let query = self.query.get_untracked();
         let shown = self.shown.get_value();
         spawn_local(async move {
             let cursor = ask.cursor.clone().unwrap_or_default();
-            let answer = api::list_board_cards(&query(&state, PAGE), &key, &cursor).await;
+            let answer = (self.desk.ask_cards)(of(&query, PAGE), key, cursor).await;
             // The page may be gone by now.
             if self
                 .asking
@@ -170,11 +182,9 @@ impl BoardStore {
                 return;
             }
             match answer {
-                Ok(page) => {
-                    let order = layout(&state).order;
-                    let cards = page.cards.into_iter().map(|row| cards::card(row, order));
+                Ok(further) => {
                     let right = self.model.try_update(|model| {
-                        let right = model.answered(column, &ask, cards.collect(), page.next_cursor);
+                        let right = model.answered(column, &ask, further.cards, further.next);
                         if let Some(column) = model.columns.get_mut(column) {
                             column.forget(&sight);
                         }
@@ -222,25 +232,24 @@ impl BoardStore {
             let Some(epoch) = self.model.try_with_untracked(Model::epoch) else {
                 return;
             };
-            let state = self.list.state.get_untracked();
-            let Ok(board) = api::get_board(&query(&state, 1)).await else {
+            let query = self.query.get_untracked();
+            let Ok(columns) = (self.desk.ask)(of(&query, 1)).await else {
                 return;
             };
             // Somebody changed the statuses: other columns than those that stand here.
             let same = |headings: &Vec<Heading>| {
-                let columns = &board.columns;
                 headings.len() == columns.len()
                     && headings
                         .iter()
-                        .zip(columns)
-                        .all(|(known, now)| known.key == now.key && known.label == now.label)
+                        .zip(&columns)
+                        .all(|(known, (now, _))| known.key == now.key && known.label == now.label)
             };
             match self.headings.try_with_untracked(same) {
                 None => return,
                 Some(false) => return self.answer.retry(),
                 Some(true) => {}
             }
-            let heads: Vec<_> = board.columns.iter().map(cards::head).collect();
+            let heads: Vec<_> = columns.iter().map(|(_, column)| head(column)).collect();
             if self.model.try_update(|model| model.heads(epoch, &heads)) != Some(false) {
                 return;
             }

@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::card::{HELP, card_shape, member_card};
-use super::cards::{Heading, member};
+use super::card::{HELP, card_shape, card_view};
+use super::desk::Heading;
 use super::store::{BoardStore, ROW, use_store};
-use crate::features::revenue::Figure;
 use crate::ui::board::Card;
 use crate::ui::{Badge, format, part};
 use crm_types::money::Money;
@@ -44,7 +43,6 @@ pub fn column(
     heading: Heading,
     over: Signal<Option<usize>>,
     lifted: Signal<Vec<u128>>,
-    behind: RwSignal<Option<Figure>>,
 ) -> AnyView {
     let store = use_store();
     let drawn = Memo::new(move |_| draw(store, at));
@@ -63,23 +61,16 @@ pub fn column(
         let sum = store.model.with(|model| model.columns.get(at)?.sum);
         sum.filter(|_| !currency.with_value(String::is_empty))
     });
-    let (label, filter) = (heading.label.clone(), heading.filter.clone());
-    let look_behind = move |_| {
-        behind.set(Some(Figure {
-            title: format!("How the MRR of {label} came about"),
-            filter: filter.clone(),
-            q: store.list.state.with_untracked(|state| state.q.clone()),
-        }));
-    };
+    let own = StoredValue::new(heading.clone());
     let sum = part(move || {
         let Some(minor) = minor.get() else {
             return ().into_any();
         };
         let text = format::money(&Money::from_minor(minor, &currency.get_value()));
-        match minor {
-            0 => view! { <span class="board-sum">{text}</span> }.into_any(),
-            _ => {
-                let look_behind = look_behind.clone();
+        match store.behind.filter(|_| minor != 0) {
+            None => view! { <span class="board-sum">{text}</span> }.into_any(),
+            Some(behind) => {
+                let look_behind = move |_| behind.run(own.get_value());
                 view! {
                     <button type="button" class="board-sum" data-tip="How it came about" on:click=look_behind>
                         {text}
@@ -92,15 +83,9 @@ pub fn column(
     });
     let is_over = move || over.get() == Some(at);
     let place = move || {
-        let order = store
-            .list
-            .state
-            .with(|state| super::store::layout(state).order);
+        let order = store.query.with(|query| (store.desk.order)(&query.sort));
         let text = match takes {
-            true => format!(
-                "Drop here. Sorted by {}.",
-                super::layout::order_words(order)
-            ),
+            true => format!("Drop here. Sorted by {order}."),
             false => "Cards cannot be moved here.".to_owned(),
         };
         is_over().then(|| view! { <p class="board-place" aria-hidden="true">{text}</p> })
@@ -114,16 +99,9 @@ pub fn column(
             store.scrolled(at, f64::from(top), f64::from(height));
         }
     };
-    let children = move |slot: Slot| {
-        let grouping = store.layout().grouping;
-        match slot
-            .card
-            .as_ref()
-            .and_then(|card| Some((card, member(card)?)))
-        {
-            Some((card, row)) => member_card(card, row, &grouping, lifted),
-            None => card_shape(),
-        }
+    let children = move |slot: Slot| match &slot.card {
+        Some(card) => card_view(store, card, lifted),
+        None => card_shape(),
     };
     let nobody = move || {
         let empty = store.model.with(|model| {
@@ -132,7 +110,7 @@ pub fn column(
                 .get(at)
                 .is_some_and(|column| column.is_empty())
         });
-        empty.then(|| view! { <p class="board-nobody">"Nobody here"</p> })
+        empty.then(|| view! { <p class="board-nobody">{store.desk.words.nobody}</p> })
     };
     let room = |rows: usize| format!("{}px", rows * ROW as usize);
     let labelled_by = id.clone();
@@ -149,7 +127,7 @@ pub fn column(
                 <h2 class="board-name" id=id.clone()>
                     <Badge tone=heading.tone text=heading.label />
                 </h2>
-                <span class="board-count">{count}<span class="visually-hidden">" members"</span></span>
+                <span class="board-count">{count}<span class="visually-hidden">" "{store.desk.words.many}</span></span>
                 {sum}
             </header>
             {place}

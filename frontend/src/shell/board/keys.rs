@@ -54,7 +54,7 @@ fn carried(key: &str, dragging: Dragging, mover: Mover) {
                 .lifted
                 .with_untracked(|lifted| lifted.first().copied());
             dragging.input(Input::Put);
-            if let Some(first) = first.filter(|_| mover.tiers.with_untracked(Option::is_none)) {
+            if let Some(first) = first.filter(|_| mover.waiting.with_untracked(Option::is_none)) {
                 reveal(mover, first);
             }
         }

@@ -242,7 +242,10 @@ impl Dragging {
         let count = self.lifted.with_untracked(Vec::len);
         self.mover.say(match count {
             1 => "Lifted. Drop it on a column, or press Escape.".to_owned(),
-            count => format!("{count} members lifted. Drop them on a column, or press Escape."),
+            count => format!(
+                "{count} {} lifted. Drop them on a column, or press Escape.",
+                self.mover.store.desk.words.many
+            ),
         });
         self.frame();
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::desk::{read, written};
 use super::moving::Mover;
 use super::store::BoardStore;
 use crate::ui::board::{Lane, Point};
@@ -28,9 +29,7 @@ pub fn card_of(event: &web_sys::Event) -> Option<(Element, u128)> {
 }
 
 pub fn id_of(card: &Element) -> Option<u128> {
-    let id = card.get_attribute("data-card")?;
-    let id: crm_types::ids::MemberId = id.parse().ok()?;
-    Some(id.0.as_u128())
+    read(&card.get_attribute("data-card")?)
 }
 
 /// Where the columns are now.
@@ -79,7 +78,7 @@ pub fn keep_focus(drawn: impl Fn() + 'static) {
 }
 
 fn focus_card(id: u128) {
-    let id = super::cards::member_id(id);
+    let id = written(id);
     let link = document().query_selector(&format!("[data-card=\"{id}\"] .board-link"));
     if let Ok(Some(link)) = link
         && let Ok(link) = link.dyn_into::<HtmlElement>()
@@ -89,17 +88,17 @@ fn focus_card(id: u128) {
 }
 
 /// Gives the focus to a card when it is drawn, and scrolls its column to where it is.
-pub fn reveal(mover: Mover, member: u128) {
+pub fn reveal(mover: Mover, card: u128) {
     let place = mover.store.model.with_untracked(|model| {
-        let (at, _) = model.find(member)?;
-        Some((at, model.columns.get(at)?.position(member)?))
+        let (at, _) = model.find(card)?;
+        Some((at, model.columns.get(at)?.position(card)?))
     });
     let Some((column, position)) = place else {
         return;
     };
     request_animation_frame(move || {
         let found = |selector: &str| document().query_selector(selector).ok().flatten();
-        let id = super::cards::member_id(member);
+        let id = written(card);
         let link = format!("[data-card=\"{id}\"] .board-link");
         if found(&link).is_none() {
             let frame = found(&format!("[data-lane=\"{column}\"] .board-cards"));
@@ -109,6 +108,6 @@ pub fn reveal(mover: Mover, member: u128) {
             }
         }
         // After what the scrolling brought is drawn.
-        set_timeout(move || focus_card(member), Duration::from_millis(32));
+        set_timeout(move || focus_card(card), Duration::from_millis(32));
     });
 }

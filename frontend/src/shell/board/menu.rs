@@ -1,14 +1,11 @@
 //! What can be done with a card by its menu (WCAG 2.5.7): opened, chosen, moved to any column; drags nothing.
 
-use crm_types::members::Grouping;
 use leptos::prelude::*;
 use web_sys::Element;
 
-use super::cards::member_id;
 use super::moving::Mover;
 use super::places::reveal;
 use super::selection::Choice;
-use crate::paths;
 use crate::router::{Navigate, use_navigate};
 use crate::ui::{Glyph, MenuItem, SharedMenu};
 
@@ -36,12 +33,13 @@ impl CardMenu {
         let (mover, navigate) = (self.mover, self.navigate);
         let ids = mover.selection.with(id);
         let whom = mover.whom(&ids);
+        let href = mover.href(id);
         let chosen = mover
             .selection
             .chosen
             .with_untracked(|chosen| chosen.contains(&id));
         let mut items = vec![
-            MenuItem::new("Open", move || navigate.to(&paths::member(member_id(id))))
+            MenuItem::new("Open", move || navigate.to(&href))
                 .icon(Glyph::External)
                 .hint("Enter"),
             MenuItem::new(
@@ -52,10 +50,8 @@ impl CardMenu {
             .hint("X"),
         ];
         if self.may.get_untracked() {
-            if mover.by_hand(id) {
-                let give_up = move || mover.give_up_tier(id);
-                items
-                    .push(MenuItem::new("Remove the tier set by hand", give_up).icon(Glyph::Close));
+            if let Some(hands) = (mover.store.desk.hands)() {
+                items.extend((hands.offers)(mover, id));
             }
             items.extend(self.targets(id, &ids));
         }
@@ -67,10 +63,11 @@ impl CardMenu {
 
     fn targets(self, id: u128, ids: &[u128]) -> Vec<MenuItem> {
         let mover = self.mover;
-        let group = match mover.store.layout().grouping {
-            Grouping::SubscriptionTier => "Change tier to…",
-            _ => "Move to…",
+        let query = mover.store.query.get_untracked();
+        let Some(hands) = (mover.store.desk.hands)() else {
+            return Vec::new();
         };
+        let group = (hands.targets)(&query);
         let home = mover
             .store
             .model
@@ -84,7 +81,7 @@ impl CardMenu {
                 let ids = ids.to_vec();
                 let go = move || {
                     mover.drop_in(ids.clone(), at);
-                    if mover.tiers.with_untracked(Option::is_none) {
+                    if mover.waiting.with_untracked(Option::is_none) {
                         reveal(mover, id);
                     }
                 };
