@@ -11,10 +11,16 @@ use crate::features::broadcasts::broadcasts_page;
 use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
+use crate::features::leads::{
+    lead_board_page, lead_forms_page, lead_page, lead_report_page, leads_page,
+};
 use crate::features::members::{board_page, member_page, members_page};
 use crate::features::messages::{inbox_page, templates_page};
 use crate::features::revenue::revenue_page;
 use crate::features::statuses::statuses_page;
+use crate::features::tickets::{
+    support_page, ticket_board_page, ticket_page, ticket_report_page, tickets_page,
+};
 use crate::lazy::Content;
 use crate::paths::{self, Place};
 use crate::router::{page_link, provide_router, use_location};
@@ -28,10 +34,12 @@ use crate::ui::{
 const AHEAD: Duration = Duration::from_secs(3);
 
 /// One page of each chunk that somebody who is there may go to.
-const AT_HAND: [&str; 5] = [
+const AT_HAND: [&str; 7] = [
     paths::MEMBERS,
     paths::BOARD,
     paths::INBOX,
+    paths::TICKETS,
+    paths::LEADS,
     paths::JOBS,
     paths::INGESTION,
 ];
@@ -148,6 +156,16 @@ fn content_at(place: Place) -> Content {
         Place::Statuses => statuses_page(),
         Place::Revenue => revenue_page(),
         Place::Templates => templates_page(),
+        Place::Tickets => tickets_page(),
+        Place::TicketBoard => ticket_board_page(),
+        Place::TicketReport => ticket_report_page(),
+        Place::Ticket(id) => ticket_page(id),
+        Place::Leads => leads_page(),
+        Place::LeadBoard => lead_board_page(),
+        Place::LeadReport => lead_report_page(),
+        Place::Lead(id) => lead_page(id),
+        Place::Support => support_page(),
+        Place::LeadForms => lead_forms_page(),
         Place::Nowhere => Content::here(|| view! { <NotFoundPage /> }.into_any()),
     }
 }

@@ -10,12 +10,20 @@ pub const MEMBERS: &str = "/admin/crm/members";
 pub const BOARD: &str = "/admin/crm/members/board";
 pub const INBOX: &str = "/admin/crm/inbox";
 pub const BROADCASTS: &str = "/admin/crm/broadcasts";
+pub const TICKETS: &str = "/admin/crm/tickets";
+pub const TICKET_BOARD: &str = "/admin/crm/tickets/board";
+pub const TICKET_REPORT: &str = "/admin/crm/tickets/report";
+pub const LEADS: &str = "/admin/crm/leads";
+pub const LEAD_BOARD: &str = "/admin/crm/leads/board";
+pub const LEAD_REPORT: &str = "/admin/crm/leads/report";
 pub const JOBS: &str = "/admin/crm/jobs";
 pub const SETTINGS: &str = "/admin/crm/settings";
 pub const INGESTION: &str = "/admin/crm/settings/ingestion";
 pub const STATUSES: &str = "/admin/crm/settings/statuses";
 pub const REVENUE: &str = "/admin/crm/settings/revenue";
 pub const TEMPLATES: &str = "/admin/crm/settings/templates";
+pub const SUPPORT: &str = "/admin/crm/settings/support";
+pub const LEAD_FORMS: &str = "/admin/crm/settings/lead-forms";
 
 /// Which page stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +41,18 @@ pub enum Place {
     Statuses,
     Revenue,
     Templates,
+    Tickets,
+    TicketBoard,
+    TicketReport,
+    /// With whatever stands where the number should.
+    Ticket(String),
+    Leads,
+    LeadBoard,
+    LeadReport,
+    /// With whatever stands where the id should.
+    Lead(String),
+    Support,
+    LeadForms,
     Nowhere,
 }
 
@@ -51,15 +71,34 @@ impl Place {
             STATUSES => Self::Statuses,
             REVENUE => Self::Revenue,
             TEMPLATES => Self::Templates,
-            path => match path
-                .strip_prefix(MEMBERS)
-                .and_then(|rest| rest.strip_prefix('/'))
-            {
-                Some(id) if !id.contains('/') => Self::Member(id.to_owned()),
-                _ => Self::Nowhere,
-            },
+            TICKETS => Self::Tickets,
+            TICKET_BOARD => Self::TicketBoard,
+            TICKET_REPORT => Self::TicketReport,
+            LEADS => Self::Leads,
+            LEAD_BOARD => Self::LeadBoard,
+            LEAD_REPORT => Self::LeadReport,
+            SUPPORT => Self::Support,
+            LEAD_FORMS => Self::LeadForms,
+            path => {
+                let below = |root| {
+                    let id: Option<&str> = path.strip_prefix(root)?.strip_prefix('/');
+                    id.filter(|id| !id.contains('/')).map(str::to_owned)
+                };
+                let member = below(MEMBERS).map(Self::Member);
+                let ticket = || below(TICKETS).map(Self::Ticket);
+                let lead = || below(LEADS).map(Self::Lead);
+                member
+                    .or_else(ticket)
+                    .or_else(lead)
+                    .unwrap_or(Self::Nowhere)
+            }
         }
     }
+}
+
+/// Whether the path is this page's; a slash at its end makes no difference.
+pub fn same(path: &str, page: &str) -> bool {
+    path.strip_suffix('/').unwrap_or(path) == page
 }
 
 /// Whether the path is the page's and not the server's own, as the API's documentation is.
@@ -84,6 +123,16 @@ pub fn member(id: crm_types::ids::MemberId) -> String {
 /// The same of somebody who stands in a list: the list's query goes along.
 pub fn member_of(id: crm_types::ids::MemberId, list: &str) -> String {
     with_query(&member(id), &[("list", list)])
+}
+
+/// One ticket, by its reference.
+pub fn ticket(reference: &str) -> String {
+    format!("{TICKETS}/{reference}")
+}
+
+/// One lead's page.
+pub fn lead(id: crm_types::ids::LeadId) -> String {
+    format!("{LEADS}/{id}")
 }
 
 /// One message to many.
@@ -236,6 +285,14 @@ mod tests {
         assert_eq!(Place::at("/admin/crm/inbox"), Place::Inbox);
         assert_eq!(Place::at(BROADCASTS), Place::Broadcasts);
         assert_eq!(Place::at(TEMPLATES), Place::Templates);
+        assert_eq!(Place::at("/admin/crm/tickets/"), Place::Tickets);
+        assert_eq!(Place::at(TICKET_BOARD), Place::TicketBoard);
+        assert_eq!(Place::at(LEAD_REPORT), Place::LeadReport);
+        assert_eq!(
+            Place::at(&ticket("SUPP-0017")),
+            Place::Ticket("SUPP-0017".to_owned())
+        );
+        assert_eq!(Place::at("/admin/crm/leads/7"), Place::Lead("7".to_owned()));
         assert_eq!(
             Place::at("/admin/crm/members/7"),
             Place::Member("7".to_owned())

@@ -24,7 +24,7 @@ pub struct BoardQuery {
 }
 
 impl BoardQuery {
-    fn address(&self, path: &str, cursor: &str) -> String {
+    pub(super) fn address(&self, path: &str, cursor: &str) -> String {
         paths::with_query(
             path,
             &[
@@ -37,6 +37,13 @@ impl BoardQuery {
             ],
         )
     }
+
+    /// The address of one column of the board at `root`.
+    pub(super) fn column(&self, root: &str, column: &str, cursor: &str) -> String {
+        // In a path a plus is a plus.
+        let column = paths::encode(column).replace('+', "%20");
+        self.address(&format!("{root}/{column}"), cursor)
+    }
 }
 
 /// All columns with their first cards.
@@ -46,12 +53,7 @@ pub async fn get_board(query: &BoardQuery) -> Result<Board> {
 
 /// More cards of one column; from its beginning without a cursor.
 pub async fn list_board_cards(query: &BoardQuery, column: &str, cursor: &str) -> Result<BoardPage> {
-    // In a path a plus is a plus.
-    let column = paths::encode(column).replace('+', "%20");
-    client::json(Request::get(
-        query.address(&format!("{ROOT}/{column}"), cursor),
-    ))
-    .await
+    client::json(Request::get(query.column(ROOT, column, cursor))).await
 }
 
 /// Moves cards to a column, all or none of them.

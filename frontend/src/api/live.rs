@@ -17,6 +17,17 @@ const PAUSE_MS: u32 = 2_000;
 /// A first stream that takes longer may have missed what was done since the page was asked for.
 const PROMPT_MS: f64 = 2_000.0;
 
+/// What is listened to.
+const KINDS: [&str; 7] = [
+    "hello",
+    "members",
+    "threads",
+    "broadcasts",
+    "ticket",
+    "ticket_presence",
+    "lead",
+];
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Happening {
@@ -29,6 +40,12 @@ pub enum Happening {
     },
     /// Messages to many that have moved: the event itself ([`super::read_broadcasts`]).
     Broadcasts(Arc<str>),
+    /// A ticket that was changed, or something was said about it: the event itself ([`super::read_ticket`]).
+    Ticket(Arc<str>),
+    /// Who looks at a ticket: the event itself ([`super::read_ticket_presence`]).
+    TicketPresence(Arc<str>),
+    /// A lead that was changed: the event itself ([`super::read_lead`]).
+    Lead(Arc<str>),
     /// More than was told: whatever is shown is to be read anew.
     Missed,
 }
@@ -66,16 +83,12 @@ async fn follow(tell: &impl Fn(Happening), since: f64, again: bool) {
     let Ok(mut source) = EventSource::new("/api/crm/events") else {
         return;
     };
-    let (Ok(hello), Ok(members), Ok(threads), Ok(broadcasts)) = (
-        source.subscribe("hello"),
-        source.subscribe("members"),
-        source.subscribe("threads"),
-        source.subscribe("broadcasts"),
-    ) else {
+    let kinds = KINDS.map(|kind| source.subscribe(kind).ok());
+    let Some(kinds) = kinds.into_iter().collect::<Option<Vec<_>>>() else {
         return;
     };
     let mut greeted = again;
-    let mut events = stream::select_all([hello, members, threads, broadcasts]);
+    let mut events = stream::select_all(kinds);
     while let Some(Ok((kind, event))) = events.next().await {
         let text = event.data().as_string().unwrap_or_default();
         match kind.as_str() {
@@ -88,6 +101,9 @@ async fn follow(tell: &impl Fn(Happening), since: f64, again: bool) {
                 greeted = true;
             }
             "broadcasts" => tell(Happening::Broadcasts(text.into())),
+            "ticket" => tell(Happening::Ticket(text.into())),
+            "ticket_presence" => tell(Happening::TicketPresence(text.into())),
+            "lead" => tell(Happening::Lead(text.into())),
             "threads" => match json::read::<Unread>(&text) {
                 Ok(Unread { unread }) => tell(Happening::Threads {
                     unread,

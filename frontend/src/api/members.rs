@@ -29,25 +29,26 @@ pub struct MembersQuery {
     pub total: Option<bool>,
 }
 
+impl MembersQuery {
+    /// The address of the list at `path` that is asked.
+    pub(super) fn address(&self, path: &str) -> String {
+        let limit = self.limit.map(|limit| limit.to_string());
+        let total = self.total.map(|total| total.to_string());
+        let parameters = [
+            ("filter", self.filter.as_str()),
+            ("q", &self.q),
+            ("sort", &self.sort),
+            ("cursor", &self.cursor),
+            ("limit", &limit.unwrap_or_default()),
+            ("total", &total.unwrap_or_default()),
+        ];
+        paths::with_query(path, &parameters)
+    }
+}
+
 /// One page of the member list.
 pub async fn list_members(query: &MembersQuery) -> Result<MemberPage> {
-    let limit = query
-        .limit
-        .map(|limit| limit.to_string())
-        .unwrap_or_default();
-    let total = query
-        .total
-        .map(|total| total.to_string())
-        .unwrap_or_default();
-    let parameters = [
-        ("filter", query.filter.as_str()),
-        ("q", &query.q),
-        ("sort", &query.sort),
-        ("cursor", &query.cursor),
-        ("limit", &limit),
-        ("total", &total),
-    ];
-    client::json(Request::get(paths::with_query(ROOT, &parameters))).await
+    client::json(Request::get(query.address(ROOT))).await
 }
 
 /// One member with everything known about them, and the version of it.

@@ -11,6 +11,7 @@ mod error;
 mod ingestion;
 mod jobs;
 mod json;
+mod leads;
 mod live;
 mod members;
 mod messages;
@@ -18,6 +19,7 @@ mod renew;
 mod revenue;
 mod sight;
 mod statuses;
+mod tickets;
 mod watch;
 mod wish;
 
@@ -36,6 +38,11 @@ pub use ingestion::{
     revoke_write_key,
 };
 pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
+pub use leads::{
+    convert_lead, create_lead, get_lead, get_lead_board, get_lead_report, list_lead_board_cards,
+    list_lead_forms, list_lead_history, list_leads, move_leads, read_lead, revoke_lead_form,
+    save_lead_form, unconvert_lead, update_lead,
+};
 pub use live::{Happening, watch_events};
 pub use members::{
     MembersQuery, compare_member, get_member, get_member_activity, get_member_neighbors,
@@ -55,6 +62,12 @@ pub use revenue::{
     put_price_tier, remove_price_tier, revert_tier_change, update_revenue_policy,
 };
 pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
+pub use tickets::{
+    create_ticket, get_ticket, get_ticket_board, get_ticket_policy, get_ticket_report,
+    list_member_tickets, list_ticket_board_cards, list_ticket_entries, list_tickets, merge_ticket,
+    move_tickets, read_ticket, read_ticket_presence, reply_to_ticket, update_ticket,
+    update_ticket_policy, watch_ticket,
+};
 pub use watch::watch_job;
 pub use wish::new_wish;
 

@@ -1,16 +1,18 @@
 //! What the product does, a folder to a word; each is built of `ui`, asks through `api`, and knows no other, but who is
 //! signed in (`auth`), how a run goes (`jobs`), which statuses there are (`statuses`), how amounts came about (`revenue`),
-//! and how members are written to (`messages`, `broadcasts`).
+//! how members are written to (`messages`, `broadcasts`), and what they asked for help with (`tickets`).
 
 pub mod auth;
 pub mod broadcasts;
 pub mod dashboard;
 pub mod ingestion;
 pub mod jobs;
+pub mod leads;
 pub mod members;
 pub mod messages;
 pub mod revenue;
 pub mod statuses;
+pub mod tickets;
 
 use crm_types::auth::Role;
 
@@ -45,7 +47,9 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
         dashboard::navigation(),
         members::navigation(),
         members::board_navigation(),
-        messages::navigation().view(broadcasts::navigation()),
+        messages::navigation().view(broadcasts::navigation().beyond()),
+        tickets::navigation(),
+        leads::navigation(),
         jobs::navigation().minor(),
     ];
     if role == Some(Role::Agent) {
@@ -60,7 +64,9 @@ pub fn navigation(role: Option<Role>) -> Vec<NavEntry> {
                 .view(ingestion::navigation())
                 .view(statuses::navigation())
                 .view(revenue::navigation())
-                .view(messages::templates_navigation()),
+                .view(messages::templates_navigation())
+                .view(tickets::settings_navigation())
+                .view(leads::settings_navigation()),
         );
     }
     entries

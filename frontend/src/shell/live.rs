@@ -78,12 +78,12 @@ impl Live {
         self.on(move |happening| {
             let concerns = match happening {
                 Happening::Missed => true,
-                Happening::Threads { .. } | Happening::Broadcasts(_) => false,
                 Happening::Members(changed) => {
                     let mut items = changed.items.iter();
                     changed.gone.contains(&id)
                         || items.any(|row| row.id == id && row.revision > known())
                 }
+                _ => false,
             };
             if concerns {
                 run.run(());

@@ -17,6 +17,8 @@ pub struct NavEntry {
     pub views: Vec<NavEntry>,
     /// Seldom needed: at the foot of the sidebar, and in the account menu where there is only a bar.
     pub minor: bool,
+    /// In the sidebar as any other, but behind *More* where there is only a bar.
+    pub beyond: bool,
     /// How much there asks for attention; nothing is shown for 0.
     pub count: Option<Signal<i64>>,
 }
@@ -30,6 +32,7 @@ impl NavEntry {
             keys: None,
             views: Vec::new(),
             minor: false,
+            beyond: false,
             count: None,
         }
     }
@@ -46,6 +49,11 @@ impl NavEntry {
 
     pub fn minor(mut self) -> Self {
         self.minor = true;
+        self
+    }
+
+    pub fn beyond(mut self) -> Self {
+        self.beyond = true;
         self
     }
 

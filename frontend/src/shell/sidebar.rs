@@ -75,7 +75,7 @@ fn entry(entry: NavEntry, hrefs: StoredValue<Vec<String>>) -> AnyView {
         })
     });
     view! {
-        <li>
+        <li class:sidebar-beyond=entry.beyond>
             <a class="sidebar-link" href=entry.href aria-current=current>
                 <Icon glyph=entry.glyph />
                 <span class="sidebar-label">{entry.label}</span>

@@ -4,6 +4,7 @@ use crm_types::auth::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::nav::NavEntry;
 use crate::api;
 use crate::features;
 use crate::features::auth::{SessionStore, use_admin, use_role, use_session};
@@ -20,6 +21,7 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
     let trigger = view! {
         <span class="avatar" aria-hidden="true">{move || initials(&name.get())}</span>
         <span class="user-name">{name}</span>
+        <span class="user-more">"More"</span>
         <Icon glyph=Glyph::Sort />
     }
     .into_any();
@@ -47,12 +49,8 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
             })
             .collect();
         // A bar has no room for them.
-        let minor = pages.iter().filter(|page| page.minor && in_bar());
-        let minor = minor.flat_map(|page| match page.views.is_empty() {
-            true => std::slice::from_ref(page),
-            false => &page.views[..],
-        });
-        items.extend(minor.map(|page| {
+        let further = pages.iter().filter(|_| in_bar()).flat_map(further);
+        items.extend(further.map(|page| {
             let href = page.href.clone();
             MenuItem::new(page.label, move || navigate.to(&href))
                 .icon(page.glyph)
@@ -79,6 +77,15 @@ pub fn UserMenu(on_help: Callback<()>) -> AnyView {
         />
     }
     .into_any()
+}
+
+/// What of a page a bar leaves out: the page itself, or pages that lie beneath it.
+fn further(page: &NavEntry) -> Vec<&NavEntry> {
+    match (page.minor, page.beyond, page.views.is_empty()) {
+        (true, _, true) | (_, true, _) => vec![page],
+        (true, false, false) => page.views.iter().collect(),
+        (false, false, _) => page.views.iter().filter(|view| view.beyond).collect(),
+    }
 }
 
 /// Whether the sidebar is a bar at the foot.

@@ -10,7 +10,7 @@ use super::{Button, Glyph, use_announcer};
 
 /// A text in a field that cannot be changed, and a button that copies it.
 #[component]
-pub fn CopyField(label: &'static str, text: String) -> AnyView {
+pub fn CopyField(#[prop(into)] label: String, text: String) -> AnyView {
     let input = NodeRef::<Input>::new();
     let copied = RwSignal::new(false);
     let announcer = use_announcer();

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Runs `run` once, so long after the first call since it ran last.
 pub fn soon(after: Duration, run: impl Fn() + 'static) -> Callback<()> {
@@ -24,4 +26,14 @@ pub fn soon(after: Duration, run: impl Fn() + 'static) -> Callback<()> {
         };
         waiting.try_set_value(set_timeout_with_handle(due, after).ok());
     })
+}
+
+/// Gives the focus to what will be there when this change is drawn.
+pub fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        let found = document().query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
 }

@@ -41,6 +41,17 @@ pub fn LocalTime(zone: String) -> AnyView {
     view! { <span data-tip=tip>{text}</span> }.into_any()
 }
 
+/// The moment it is, as often as what is said of it may become wrong.
+pub fn now() -> DateTime<Utc> {
+    clock().track();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 fit"
+    )]
+    let millis = js_sys::Date::now() as i64;
+    DateTime::from_timestamp_millis(millis).unwrap_or_default()
+}
+
 /// Changes as often as "3 minutes ago" may become wrong; runs from its first use on.
 fn clock() -> ArcRwSignal<u32> {
     const TICK: Duration = Duration::from_secs(30);

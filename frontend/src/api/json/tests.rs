@@ -6,6 +6,7 @@ use crm_types::changes::Reverted;
 use crm_types::dashboard::Dashboard;
 use crm_types::ingestion::{EventMap, UnmappedEvents, WriteKeyList};
 use crm_types::jobs::{JobPage, Run};
+use crm_types::leads::{LeadBoard, LeadDetail, LeadForms, LeadPage, LeadReport};
 use crm_types::members::{
     HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, PeerComparison, TagList,
 };
@@ -14,8 +15,13 @@ use crm_types::messages::{
     MessagePage, MessagePreview, TemplateList, ThreadList, ThreadsChanged,
 };
 use crm_types::problem::Problem;
+use crm_types::records::{RecordChangePage, RecordsMoved};
 use crm_types::revenue::{TierChange, TierChangePreview, TierOptions};
 use crm_types::statuses::Statuses;
+use crm_types::tickets::{
+    TicketBoard, TicketBoardPage, TicketDetail, TicketEntryPage, TicketPage, TicketPolicy,
+    TicketPresence, TicketReplied, TicketReport,
+};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -210,7 +216,9 @@ fn members_are_read() {
     }));
     assert_eq!(read::<MemberDetail>("{}"), Err(Misfit));
     let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
-    same::<Reverted>(&json!({"change_id": id, "members": 1, "items": [row]}));
+    same::<Reverted>(
+        &json!({"change_id": id, "members": 1, "items": [row], "tickets": [id], "leads": []}),
+    );
     same::<MemberNeighbors>(&json!({"previous": null, "next": id}));
     same::<TagList>(&json!({"items": [{"tag": "vip", "members": 3}], "has_more": false}));
     same::<MemberActivity>(&json!({
@@ -360,4 +368,103 @@ fn messages_to_many_are_read() {
         }],
         "has_more": true, "next_cursor": "x",
     }));
+}
+
+fn record_change(id: &str) -> Value {
+    json!({
+        "id": id, "record_id": id, "at": "2026-03-14T08:26:00Z",
+        "actor": {"kind": "admin", "id": id, "name": "Ada"}, "source": "page", "revision": 7,
+        "fields": [{
+            "field": "status", "before": "open", "after": null, "before_name": null, "after_name": "Ada",
+        }],
+        "records": 1, "undoes": null, "undone_by": id,
+    })
+}
+
+#[test]
+fn tickets_are_read() {
+    let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    let at = "2026-03-14T08:26:00Z";
+    let row = json!({
+        "id": id, "number": 17, "reference": "SUPP-0017", "subject": "Recording stops", "status": "in_progress",
+        "priority": "urgent", "category": null, "tags": ["audio"], "source": "sms", "member_id": id,
+        "member_name": "Amara", "member_email": null, "assignee_id": null, "assignee_name": null,
+        "created_at": at, "updated_at": at, "first_responded_at": null, "first_response_due_at": at,
+        "resolved_at": null, "resolution_due_at": null, "due_at": at, "first_response": "pending",
+        "resolution": "missed", "revision": 7,
+    });
+    let total = json!({"count": 1, "exact": true});
+    same::<TicketPage>(&json!({
+        "items": [row], "has_more": false, "next_cursor": null, "prev_cursor": "c", "total": total, "filter": null,
+    }));
+    let column = json!({
+        "key": "open", "label": "Open", "tone": "blue", "takes_cards": true, "total": total,
+        "filter": "status = open", "cards": [row], "next_cursor": null,
+    });
+    same::<TicketBoard>(&json!({"group_by": "status", "filter": null, "columns": [column]}));
+    same::<TicketBoardPage>(&json!({"cards": [row], "has_more": true, "next_cursor": "c"}));
+    let link = json!({"id": id, "reference": "SUPP-0009", "subject": "The same"});
+    same::<TicketDetail>(&json!({
+        "ticket": row, "description": "", "attachments": [{"url": "https://example.com", "name": "log"}],
+        "merged_into": null, "merged": [link],
+    }));
+    let entry = json!({
+        "id": id, "kind": "change", "ticket_id": id, "reference": "SUPP-0017", "at": at, "actor": null,
+        "body": null, "attachments": [], "message": null, "change": record_change(id),
+    });
+    same::<TicketEntryPage>(&json!({"items": [entry], "has_more": false, "next_cursor": null}));
+    same::<TicketReplied>(&json!({"entry": entry, "revision": 8, "change_id": null}));
+    same::<TicketPresence>(&json!({
+        "ticket_id": id, "watchers": [{"admin_id": id, "name": "Ada", "writing": true}],
+    }));
+    same::<TicketPolicy>(&json!({
+        "targets": [{"priority": "low", "first_response_minutes": 240, "resolution_minutes": 1440}],
+        "hours": [{"weekday": 1, "opens": "09:00", "closes": "24:00"}],
+        "time_zone": "Europe/Vienna", "holidays": ["2026-12-25"],
+    }));
+    same::<TicketReport>(&json!({"lines": [{
+        "month": "2026-03-01", "priority": "high", "created": 12, "first_response_met": 10,
+        "first_response_missed": 1, "resolution_met": 9, "resolution_missed": 1,
+        "first_response_minutes": 95, "resolution_minutes": null,
+    }]}));
+}
+
+#[test]
+fn leads_are_read() {
+    let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    let at = "2026-03-14T08:26:00Z";
+    let row = json!({
+        "id": id, "name": "Amara", "email": null, "phone": "+12025550142", "source": null, "status": "new",
+        "owner_id": null, "owner_name": null, "next_step": "Call back", "next_step_on": "2026-03-15",
+        "member_id": null, "converted_at": null, "created_at": at, "updated_at": at, "revision": 1,
+    });
+    let total = json!({"count": 1, "exact": false});
+    same::<LeadPage>(&json!({
+        "items": [row], "has_more": false, "next_cursor": null, "prev_cursor": null, "total": total, "filter": "x",
+    }));
+    let column = json!({
+        "key": "none", "label": "Nobody", "tone": "gray", "takes_cards": false, "total": total,
+        "filter": "owner_id is null", "cards": [row], "next_cursor": "c",
+    });
+    same::<LeadBoard>(&json!({"group_by": "owner", "filter": null, "columns": [column]}));
+    same::<LeadDetail>(&json!({
+        "lead": row, "message": null, "utm_source": "news", "utm_medium": null, "utm_campaign": null,
+        "utm_term": null, "utm_content": null, "form_name": null, "member_name": null, "alike": [id],
+    }));
+    same::<RecordChangePage>(&json!({
+        "items": [record_change(id)], "has_more": false, "next_cursor": null,
+    }));
+    same::<RecordsMoved>(&json!({"change_id": null, "cards": [{"id": id, "revision": 8}]}));
+    let line = json!({
+        "source": null, "created": 40, "converted": 6, "lost": 3, "rate": 1500, "median_days": null,
+    });
+    same::<LeadReport>(&json!({
+        "created": 400, "converted": 61, "rate": 1525,
+        "cohorts": [{"month": "2026-03-01", "created": 40, "converted": 6, "rate": 1500, "median_days": 9}],
+        "sources": [line],
+    }));
+    same::<LeadForms>(&json!({"items": [{
+        "id": id, "name": "Landing page", "key": "pk_1", "origins": ["https://www.example.com"], "source": null,
+        "created_at": at, "revoked_at": null, "leads": 42, "last_lead_at": at,
+    }]}));
 }

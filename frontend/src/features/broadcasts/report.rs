@@ -64,7 +64,7 @@ pub fn Report(id: BroadcastId) -> AnyView {
                 one.set(Some(now));
             }
         }
-        Happening::Members(_) | Happening::Threads { .. } => {}
+        _ => {}
     });
     let may = use_may(Role::Agent);
     let content = part(move || {

@@ -101,7 +101,6 @@ impl Talk {
         let ask = soon(AFTER, move || talk.latest.retry());
         use_live().on(move |happening| match happening {
             Happening::Missed => ask.run(()),
-            Happening::Members(_) | Happening::Broadcasts(_) => {}
             Happening::Threads { event, .. } => match api::read_threads(&event) {
                 None => ask.run(()),
                 Some(threads) => {
@@ -111,6 +110,7 @@ impl Talk {
                     }
                 }
             },
+            _ => {}
         });
         on_return(move || talk.latest.retry());
         talk.mark_read();

@@ -82,7 +82,6 @@ pub fn InboxPage() -> AnyView {
     };
     use_live().on(move |happening| match happening {
         Happening::Missed => answer.retry(),
-        Happening::Members(_) | Happening::Broadcasts(_) => {}
         Happening::Threads { event, .. } => match api::read_threads(&event) {
             None => answer.retry(),
             Some(threads) => shelf.update(|shelf| {
@@ -93,6 +92,7 @@ pub fn InboxPage() -> AnyView {
                 }
             }),
         },
+        _ => {}
     });
     on_return(move || answer.retry());
     inbox.commands();

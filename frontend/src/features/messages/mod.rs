@@ -20,7 +20,7 @@ mod words;
 
 pub use parts::{channels, takes, templates};
 pub use unread::provide_unread;
-pub use words::why_not;
+pub use words::{fared, tone as fared_tone, why_not};
 
 use crm_types::ids::MemberId;
 use crm_types::messages::Thread;

@@ -17,7 +17,7 @@ pub fn provide_unread() {
     use_live().on(move |happening| match happening {
         Happening::Threads { unread: now, .. } => unread.0.set(now),
         Happening::Missed => unread.ask(),
-        Happening::Members(_) | Happening::Broadcasts(_) => {}
+        _ => {}
     });
 }
 

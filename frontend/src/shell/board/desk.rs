@@ -49,8 +49,8 @@ pub struct Hands {
     pub undo: fn(ChangeId, BoardQuery) -> Answer<News>,
     /// The column where a card belongs.
     pub column_of: fn(&Card, &BoardQuery, &[Heading]) -> Option<usize>,
-    /// The card as it is in the column of a key, before the server has said so.
-    pub moved: fn(&Card, &BoardQuery, &str) -> Card,
+    /// The card as it is in a column, before the server has said so.
+    pub moved: fn(&Card, &BoardQuery, &Heading) -> Card,
     /// Whether a drop does nothing before somebody has said what is meant: it waits in [`Mover::waiting`].
     pub waits: fn(&BoardQuery) -> bool,
     /// What the menu of a card offers beside moving and choosing, to whoever may change it.
@@ -128,7 +128,7 @@ pub struct Meanwhile {
 pub struct News {
     /// As they are now.
     pub cards: Vec<Card>,
-    /// Changed, and to be asked for, with the revision they have at least.
+    /// Changed, and to be asked for, with the revision they have at least; 0: a later one than is known here.
     pub changed: Vec<(u128, i64)>,
     pub gone: Vec<u128>,
 }

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::desk::{AT_ONCE, Heard, News};
 use super::store::BoardStore;
 use crate::shell::use_live;
-use crate::ui::board::{Card, Note};
+use crate::ui::board::{Card, Model, Note};
 
 /// Listens for as long as the board stands there.
 pub fn listen(store: BoardStore) {
@@ -38,7 +38,14 @@ pub fn take_in(store: BoardStore, news: News) {
             .try_update_untracked(|model| model.note(id, revision));
         note == Some(Note::Ask)
     };
+    let known = |id: u128| {
+        let card = |model: &Model| model.find(id).map(|(_, card)| card.revision);
+        store.model.with_untracked(card)
+    };
     let mut changed = news.changed;
+    for (id, revision) in changed.iter_mut().filter(|(_, revision)| *revision == 0) {
+        *revision = known(*id).unwrap_or_default() + 1;
+    }
     changed.retain(|(id, revision)| is_news(*id, *revision));
     let mut cards = news.cards;
     cards.retain(|card| is_news(card.id, card.revision));

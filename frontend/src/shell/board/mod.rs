@@ -15,7 +15,7 @@ mod selection;
 mod store;
 
 pub use desk::{
-    Columns, Desk, Further, Hands, Heading, Heard, Meanwhile, Moved, Moves, News, Words,
+    Answer, Columns, Desk, Further, Hands, Heading, Heard, Meanwhile, Moved, Moves, News, Words,
 };
 pub use moving::{Mover, use_mover};
 pub use places::reveal;

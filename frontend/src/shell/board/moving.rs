@@ -86,7 +86,7 @@ impl Mover {
         let (Some(heading), Some(hands)) = (heading, (store.desk.hands)()) else {
             return;
         };
-        let change = |card: &_| (hands.moved)(card, &query, &heading.key);
+        let change = |card: &_| (hands.moved)(card, &query, &heading);
         let begun = store
             .model
             .try_update(|model| model.begin(&ids, to, &change))

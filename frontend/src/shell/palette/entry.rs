@@ -109,5 +109,46 @@ pub fn list(text: &str, commands: &[Command], members: &[Found]) -> Vec<Entry> {
         keys: None,
         action: Action::Go(paths::members_named(text)),
     });
+    for (group, path) in [("Tickets", paths::TICKETS), ("Leads", paths::LEADS)] {
+        entries.push(Entry {
+            group,
+            glyph: Glyph::Search,
+            title: format!("Show all {} with “{text}”", group.to_lowercase()),
+            note: String::new(),
+            keys: None,
+            action: Action::Go(paths::with_query(path, &[("q", text)])),
+        });
+    }
+    if let Some(reference) = reference(text) {
+        let there = Entry {
+            group: "Go to",
+            glyph: Glyph::Ticket,
+            title: format!("Ticket {reference}"),
+            note: String::new(),
+            keys: None,
+            action: Action::Go(paths::ticket(&reference)),
+        };
+        entries.insert(0, there);
+    }
     entries
+}
+
+/// A ticket's number as it is written, where the text is one.
+fn reference(text: &str) -> Option<String> {
+    let (name, number) = text.trim().split_once('-')?;
+    let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    (name.eq_ignore_ascii_case("supp") && digits).then(|| format!("SUPP-{number:0>4}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reference;
+
+    #[test]
+    fn a_number_leads_to_its_ticket() {
+        assert_eq!(reference(" supp-17 ").as_deref(), Some("SUPP-0017"));
+        assert_eq!(reference("SUPP-12345").as_deref(), Some("SUPP-12345"));
+        assert_eq!(reference("supp-"), None);
+        assert_eq!(reference("ann-17"), None);
+    }
 }

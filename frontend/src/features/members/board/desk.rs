@@ -54,7 +54,7 @@ pub static DESK: Desk = Desk {
             changed: Vec::new(),
             gone: changed.gone.iter().map(|id| id.0.as_u128()).collect(),
         })),
-        Happening::Threads { .. } | Happening::Broadcasts(_) => None,
+        _ => None,
     },
     order: |sort| layout::order_words(sort.parse().unwrap_or_default()),
     hands: || super::hands().now_or_never()?.ok(),

@@ -49,7 +49,7 @@ pub static HANDS: Hands = Hands {
         .boxed_local()
     },
     column_of: |card, query, headings| cards::column_of(member(card)?, &grouping(query), headings),
-    moved: |card, query, key| cards::moved(card, &grouping(query), key),
+    moved: |card, query, to| cards::moved(card, &grouping(query), &to.key),
     waits: |query| grouping(query) == Grouping::SubscriptionTier,
     offers: tier::offers,
     meanwhile: |error, query| {

@@ -8,7 +8,6 @@ mod edit;
 mod facts;
 mod features;
 mod history;
-mod later;
 mod line;
 mod neighbors;
 mod notes;
@@ -39,8 +38,7 @@ lazy_view! {
         Tab::Activity => view! { <activity::Activity /> }.into_any(),
         Tab::Features => view! { <features::Features /> }.into_any(),
         // They ask for themselves.
-        Tab::Revenue | Tab::Messages => ().into_any(),
-        Tab::Support => later::support(),
+        Tab::Revenue | Tab::Messages | Tab::Support => ().into_any(),
     };
 }
 

@@ -16,6 +16,7 @@ use crate::api;
 use crate::features::members::list::use_list_memory;
 use crate::features::members::words::{mailto, named};
 use crate::features::messages::member_conversation;
+use crate::features::tickets::member_tickets;
 use crate::paths;
 use crate::router::use_location;
 use crate::shell::{Page, trouble, use_live};
@@ -154,6 +155,7 @@ fn content(desk: Desk, answer: Answer, tab: Memo<Tab>) -> AnyView {
         Tab::Overview => view! { <Overview /> }.into_any(),
         Tab::Revenue => super::revenue_tab().piece(),
         Tab::Messages => member_conversation(desk.id()).piece(),
+        Tab::Support => member_tickets(desk.id()).piece(),
         tab => super::further(tab).piece(),
     });
     let foot = part(move || desk.member().map_or_else(|| ().into_any(), foot));

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::edit::{Desk, folded, has_tag, same_tag, spelled, use_desk};
 use crate::api;
-use crate::features::members::filter::suggestions::{option_id, reveal, step};
+use crate::shell::language::suggestions::{option_id, reveal, step};
 use crate::ui::{Announcer, Glyph, Icon, Remote, format, part, remote, use_announcer};
 
 const LIST: &str = "tag-suggestions";

@@ -9,8 +9,8 @@ use super::draft::Draft;
 use super::form::{FilterForm, focus_first};
 use super::groups::matching;
 use super::parts;
-use super::suggestions::{option_id, step};
 use crate::features::members::list::context::use_list;
+use crate::shell::language::suggestions::{option_id, step};
 use crate::ui::{Command, Glyph, Icon, Popover, Skeleton, use_commands};
 
 const LIST: &str = "filter-fields";
@@ -101,7 +101,7 @@ fn FieldList(#[prop(into)] on_choose: Callback<Field>) -> AnyView {
         } else if let Some(next) = step(&event.key(), Some(at.get_untracked()), count) {
             event.prevent_default();
             at.set(next);
-            super::suggestions::reveal(LIST, next);
+            crate::shell::language::suggestions::reveal(LIST, next);
         }
     };
     let option = move |field: Field| {

@@ -2,12 +2,12 @@
 
 use crm_types::problem::FieldError;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::add::AddFilter;
 use crate::features::members::list::context::use_list;
-use crate::ui::{Command, Glyph, Icon, part, use_commands};
+use crate::features::statuses;
+use crate::shell::language::{Language, language_field};
+use crate::ui::{Command, Glyph, Icon, focus_soon, part, use_commands};
 
 /// Chips, or text where somebody wants it so or the text cannot be read.
 #[component]
@@ -40,7 +40,18 @@ pub fn FilterBar(
                 writing.set(false);
                 focus_soon(".filter-write");
             });
-            super::language_field(refused, writing.get_untracked(), on_enter, on_leave).piece()
+            let language = Language {
+                text: Signal::derive(move || list.state.with(|state| state.filter.clone())),
+                vocabulary: Signal::derive(statuses::vocabulary),
+                apply: Callback::new(move |filter: String| {
+                    list.go(list.state.get_untracked().with_filter(filter));
+                }),
+                refused,
+                example: "vision_count = 0 and created_at > 7d ago",
+                leave: Some(on_leave),
+                stuck: Signal::derive(move || list.is_unreadable()),
+            };
+            language_field(language, writing.get_untracked(), on_enter).piece()
         }
         false => view! { <Narrowed write /> }.into_any(),
     };
@@ -83,14 +94,4 @@ fn Narrowed(write: Callback<()>) -> AnyView {
         {clear}
     }
     .into_any()
-}
-
-/// Gives the focus to what will be there when this change is drawn.
-pub fn focus_soon(selector: &'static str) {
-    request_animation_frame(move || {
-        let found = document().query_selector(selector).ok().flatten();
-        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
-    });
 }

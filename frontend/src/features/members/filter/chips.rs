@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::bar::focus_soon;
 use super::chip::FilterChip;
 use super::parts::parts;
 use crate::features::members::list::context::use_list;
+use crate::ui::focus_soon;
 
 /// All parts.
 #[component]

@@ -7,23 +7,19 @@ mod chip;
 mod chips;
 mod describe;
 mod draft;
-mod editing;
 mod engagement;
 mod form;
 mod groups;
 mod known;
-mod language;
 mod parts;
 mod reading;
 mod relation;
-pub mod suggestions;
 
 pub use bar::FilterBar;
 pub use engagement::EngagementChoice;
 pub use reading::Reading;
 
 use crm_types::filter::{Expr, Vocabulary};
-use crm_types::problem::FieldError;
 use leptos::prelude::*;
 
 use crate::lazy::{lazy_answer, lazy_view};
@@ -46,14 +42,4 @@ lazy_view! {
 lazy_view! {
     /// The choice of a field and its form.
     fn add_panel() in opened = view! { <add::AddPanel /> }.into_any();
-}
-
-lazy_view! {
-    /// The filter as text.
-    fn language_field(
-        refused: Signal<Option<FieldError>>,
-        wanted: bool,
-        on_enter: Callback<()>,
-        on_leave: Callback<()>
-    ) in opened = view! { <language::LanguageField refused wanted on_enter on_leave /> }.into_any();
 }

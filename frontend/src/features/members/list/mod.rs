@@ -6,7 +6,6 @@ mod columns;
 pub mod context;
 mod empty;
 mod foot;
-mod keys;
 mod page;
 mod row;
 mod search;

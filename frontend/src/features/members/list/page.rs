@@ -7,7 +7,6 @@ use super::address::ListState;
 use super::context::{List, provide_list};
 use super::empty::NoRows;
 use super::foot::ListFoot;
-use super::keys::register_row_keys;
 use super::search::SearchField;
 use super::shown::{Shown, show};
 use super::source::use_list_memory;
@@ -17,7 +16,7 @@ use crate::features::auth::use_may;
 use crate::features::broadcasts::{Audience, ComposeDialog};
 use crate::features::members::filter::{EngagementChoice, FilterBar};
 use crate::features::members::words::{count_words, members_in_all};
-use crate::shell::{Page, use_live};
+use crate::shell::{Page, register_row_keys, use_live};
 use crate::ui::{Button, Command, Glyph, LinkButton, format, use_commands};
 
 /// The member list.

@@ -10,11 +10,11 @@ use web_sys::Element;
 use super::address::ListState;
 use super::columns::{COLUMNS, Column};
 use super::context::{List, use_list};
-use super::keys::{on_row_key, on_row_press};
 use super::row::MemberLine;
 use super::shown::Shown;
 use super::source::use_list_memory;
 use crate::features::statuses;
+use crate::shell::{on_row_key, on_row_press};
 use crate::ui::{ColumnHeader, Direction, SkeletonRows, TableFrame};
 
 /// Rows, or their shape while the first ones come.

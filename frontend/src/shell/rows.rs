@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::ui::{Command, Glyph, use_commands};
 
-const LINKS: &str = ".member-link";
+const LINKS: &str = ".member-link, .row-link";
 
 /// `j` and `k` from anywhere on the page.
 pub fn register_row_keys() {

@@ -1,34 +1,22 @@
 //! The filter as text: completes while one types, marks what is wrong under its characters, and is applied with Enter.
 
 use crm_types::filter::{Completion, complete_with, parse_with};
-use crm_types::problem::FieldError;
 use leptos::ev;
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
+use super::Language;
 use super::editing::{Edited, Fault, accept, from_utf16, likely, mark, mend, settled, to_utf16};
 use super::suggestions::{option_id, reveal, step};
-use crate::features::members::list::context::{List, use_list};
-use crate::features::statuses;
 use crate::ui::{Glyph, Icon, IconButton, VisuallyHidden};
 
 const LIST: &str = "filter-suggestions";
 const ERROR: &str = "filter-error";
 const HELP: &str = "filter-help";
 
-/// The text field.
-#[component]
-pub fn LanguageField(
-    /// What the server says of the filter in the address.
-    refused: Signal<Option<FieldError>>,
-    /// Somebody asked for it, and so goes there.
-    wanted: bool,
-    /// Once somebody is in the text, it stays when the filter can be shown as chips again.
-    on_enter: Callback<()>,
-    /// Back to the chips.
-    on_leave: Callback<()>,
-) -> AnyView {
-    let field = Field::new(use_list(), refused);
+/// The text field. `wanted`: somebody asked for it, and so goes there. `on_enter`: somebody is in the text.
+pub fn field(language: Language, wanted: bool, on_enter: Callback<()>) -> AnyView {
+    let field = Field::new(language);
     let input = field.input;
     Effect::new(move |_| {
         if let (true, Some(input)) = (wanted, input.get()) {
@@ -36,11 +24,21 @@ pub fn LanguageField(
         }
     });
     let on_keydown = move |event: ev::KeyboardEvent| {
-        if !event.is_composing() && field.key(&event.key(), || on_leave.run(())) {
+        if !event.is_composing() && field.key(&event.key()) {
             event.prevent_default();
             event.stop_propagation();
         }
     };
+    let leave = language.leave.map(|on_leave| {
+        view! {
+            <IconButton
+                glyph=Glyph::Close
+                label=Signal::stored("Show as chips".to_owned())
+                disabled=language.stuck
+                on_press=on_leave
+            />
+        }
+    });
     view! {
         <div class="language">
             <div class="language-box" class:language-wrong=move || field.fault.with(Option::is_some)>
@@ -60,7 +58,7 @@ pub fn LanguageField(
                         aria-activedescendant=move || field.chosen().map(|index| option_id(LIST, index))
                         aria-invalid=move || field.fault.with(Option::is_some).then_some("true")
                         aria-describedby=move || if field.fault.with(Option::is_some) { ERROR } else { HELP }
-                        placeholder="vision_count = 0 and created_at > 7d ago"
+                        placeholder=language.example
                         autocomplete="off"
                         autocapitalize="none"
                         spellcheck="false"
@@ -78,12 +76,7 @@ pub fn LanguageField(
                         on:scroll=move |_| field.follow_scroll()
                     />
                 </div>
-                <IconButton
-                    glyph=Glyph::Close
-                    label=Signal::stored("Show as chips".to_owned())
-                    disabled=Signal::derive(move || field.list.is_unreadable())
-                    on_press=on_leave
-                />
+                {leave}
             </div>
             <span class="visually-hidden" id=HELP>
                 "Enter applies the filter. Tab or Enter takes a suggestion, Escape closes the list."
@@ -98,7 +91,7 @@ pub fn LanguageField(
 /// What the field holds, and what keys do to it.
 #[derive(Clone, Copy)]
 struct Field {
-    list: List,
+    language: Language,
     input: NodeRef<Input>,
     mirror: NodeRef<Div>,
     /// What is typed and not yet applied.
@@ -116,23 +109,23 @@ struct Field {
 }
 
 impl Field {
-    fn new(list: List, refused: Signal<Option<FieldError>>) -> Self {
+    fn new(language: Language) -> Self {
         let typed = RwSignal::new(None::<String>);
         let caret = RwSignal::new(0_usize);
         let tried = RwSignal::new(false);
-        let applied = move || list.state.with(|state| state.filter.clone());
-        let text = Memo::new(move |_| typed.get().unwrap_or_else(applied));
+        let vocabulary = language.vocabulary;
+        let text = Memo::new(move |_| typed.get().unwrap_or_else(|| language.text.get()));
         let completion = Memo::new(move |_| {
-            text.with(|text| complete_with(text, caret.get(), &statuses::vocabulary()))
+            text.with(|text| vocabulary.with(|known| complete_with(text, caret.get(), known)))
         });
         let fault = Memo::new(move |_| {
             let fault = text
-                .with(|text| parse_with(text, &statuses::vocabulary()))
+                .with(|text| vocabulary.with(|known| parse_with(text, known)))
                 .err()
                 .map(Fault::from);
             match (typed.with(Option::is_some), fault) {
                 // What is in the address was meant to be applied.
-                (false, None) => refused.get().map(Fault::from),
+                (false, None) => language.refused.get().map(Fault::from),
                 (false, fault) => fault,
                 (true, fault) => fault.filter(|fault| {
                     tried.get() || text.with(|text| settled(text, caret.get(), fault))
@@ -140,7 +133,7 @@ impl Field {
             }
         });
         Self {
-            list,
+            language,
             input: NodeRef::new(),
             mirror: NodeRef::new(),
             typed,
@@ -154,9 +147,7 @@ impl Field {
     }
 
     fn text(self) -> String {
-        self.typed
-            .get()
-            .unwrap_or_else(|| self.list.state.with(|state| state.filter.clone()))
+        self.typed.get().unwrap_or_else(|| self.language.text.get())
     }
 
     fn unfolded(self) -> bool {
@@ -229,9 +220,11 @@ impl Field {
 
     fn apply(self) {
         self.open.set(false);
-        match untrack(|| parse_with(&self.text(), &statuses::vocabulary())) {
+        let vocabulary = self.language.vocabulary;
+        match untrack(|| vocabulary.with(|known| parse_with(&self.text(), known))) {
             Ok(filter) => {
-                self.list.set_filter(filter.as_ref());
+                let text = filter.as_ref().map(ToString::to_string);
+                self.language.apply.run(text.unwrap_or_default());
                 self.typed.set(None);
                 self.tried.set(false);
             }
@@ -240,12 +233,12 @@ impl Field {
     }
 
     /// What a key does; whether it did something.
-    fn key(self, key: &str, leave: impl Fn()) -> bool {
+    fn key(self, key: &str) -> bool {
         let chosen = untrack(|| self.chosen());
         match (key, chosen) {
             ("Enter" | "Tab", Some(index)) => self.take(index),
             ("Enter", None) => self.apply(),
-            ("Escape", _) => self.escape(leave),
+            ("Escape", _) => return self.escape(),
             ("ArrowDown" | "ArrowUp", _) => {
                 self.open.set(true);
                 let count = self
@@ -264,16 +257,19 @@ impl Field {
         true
     }
 
-    /// Closes the list, then undoes what is not applied, then leaves.
-    fn escape(self, leave: impl Fn()) {
+    /// Closes the list, then undoes what is not applied, then leaves; whether it did anything.
+    fn escape(self) -> bool {
         if untrack(|| self.unfolded()) {
             self.open.set(false);
         } else if self.typed.with_untracked(Option::is_some) {
             self.typed.set(None);
             self.tried.set(false);
+        } else if let Some(leave) = self.language.leave {
+            leave.run(());
         } else {
-            leave();
+            return false;
         }
+        true
     }
 }
 
