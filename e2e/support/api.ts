@@ -120,6 +120,44 @@ export interface Tile {
   trend: { day: string; members: number }[];
 }
 
+export interface TicketRow {
+  id: string;
+  number: number;
+  reference: string;
+  subject: string;
+  status: string;
+  priority: string;
+  category: string | null;
+  tags: string[];
+  member_id: string | null;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  due_at: string | null;
+  revision: number;
+}
+
+export interface TicketEntry {
+  id: string;
+  kind: 'reply' | 'note' | 'answer' | 'change';
+  body: string | null;
+}
+
+export interface LeadRow {
+  id: string;
+  name: string | null;
+  email: string | null;
+  status: string;
+  source: string | null;
+  next_step: string | null;
+  next_step_on: string | null;
+  member_id: string | null;
+  revision: number;
+}
+
+interface Total {
+  total: { count: number; exact: boolean } | null;
+}
+
 export interface MembersQuery {
   filter?: string;
   q?: string;
@@ -303,6 +341,73 @@ export class Api {
     });
     expect(response.status(), await response.text()).toBe(200);
     return (await response.json()) as MemberDetail;
+  }
+
+  /** Asks for something as a program does. */
+  private async send<T>(method: 'POST' | 'PATCH', path: string, data: object, headers: Record<string, string> = {}): Promise<T> {
+    const response = await this.request.fetch(path, {
+      method,
+      data,
+      headers: { ...(await this.headers()), ...headers },
+    });
+    expect(response.ok(), await response.text()).toBe(true);
+    return (await response.json()) as T;
+  }
+
+  /** Makes a ticket as a program does. */
+  async newTicket(ticket: object): Promise<TicketRow> {
+    const made = await this.send<{ ticket: TicketRow }>('POST', '/api/crm/tickets', ticket, { 'idempotency-key': crypto.randomUUID() });
+    return made.ticket;
+  }
+
+  /** One ticket, by its id or its reference. */
+  async ticket(id: string): Promise<TicketRow> {
+    return (await this.get<{ ticket: TicketRow }>(`/api/crm/tickets/${id}`)).ticket;
+  }
+
+  /** Changes a ticket as a program does, whatever it is now. */
+  async updateTicket(id: string, patch: object): Promise<void> {
+    const { revision } = await this.ticket(id);
+    await this.send('PATCH', `/api/crm/tickets/${id}`, patch, { 'if-match': `"${revision}"` });
+  }
+
+  /** Says something about a ticket as a program does. */
+  async reply(id: string, reply: object): Promise<void> {
+    const { revision } = await this.ticket(id);
+    await this.send('POST', `/api/crm/tickets/${id}/replies`, { seen_revision: revision, ...reply }, { 'idempotency-key': crypto.randomUUID() });
+  }
+
+  /** What was said and done about a ticket. */
+  async ticketEntries(id: string): Promise<TicketEntry[]> {
+    return (await this.get<{ items: TicketEntry[] }>(`/api/crm/tickets/${id}/entries`)).items;
+  }
+
+  /** How many tickets match. */
+  async ticketTotal(filter: string): Promise<number> {
+    const page = await this.get<Total>('/api/crm/tickets', { filter, limit: '1', total: 'true' });
+    return page.total?.count ?? Number.NaN;
+  }
+
+  /** Makes a lead as a program does. */
+  async newLead(lead: object): Promise<LeadRow> {
+    const made = await this.send<{ lead: LeadRow }>('POST', '/api/crm/leads', lead, { 'idempotency-key': crypto.randomUUID() });
+    return made.lead;
+  }
+
+  async lead(id: string): Promise<LeadRow> {
+    return (await this.get<{ lead: LeadRow }>(`/api/crm/leads/${id}`)).lead;
+  }
+
+  /** Changes a lead as a program does, whatever it is now. */
+  async updateLead(id: string, patch: object): Promise<void> {
+    const { revision } = await this.lead(id);
+    await this.send('PATCH', `/api/crm/leads/${id}`, patch, { 'if-match': `"${revision}"` });
+  }
+
+  /** How many leads match. */
+  async leadTotal(filter: string): Promise<number> {
+    const page = await this.get<Total>('/api/crm/leads', { filter, limit: '1', total: 'true' });
+    return page.total?.count ?? Number.NaN;
   }
 
   /** How many members match. */

@@ -8,12 +8,14 @@ import { DashboardPage } from '../pages/dashboard.ts';
 import { InboxPage } from '../pages/inbox.ts';
 import { IngestionPage } from '../pages/ingestion.ts';
 import { JobsPage } from '../pages/jobs.ts';
+import { LeadsPage } from '../pages/leads.ts';
 import { MemberPage } from '../pages/member.ts';
 import { MembersPage } from '../pages/members.ts';
 import { RevenuePage } from '../pages/revenue.ts';
 import { Shell } from '../pages/shell.ts';
 import { SignInPage } from '../pages/sign-in.ts';
 import { StatusesPage } from '../pages/statuses.ts';
+import { TicketsPage } from '../pages/tickets.ts';
 import { Api } from './api.ts';
 import { baseURL } from './environment.ts';
 import { Guard, SIGNED_OUT } from './guard.ts';
@@ -47,6 +49,8 @@ interface Journey {
   ingestion: IngestionPage;
   statuses: StatusesPage;
   revenue: RevenuePage;
+  tickets: TicketsPage;
+  leads: LeadsPage;
   /** Stands in the way of every run until the journey removes it, or ends. */
   obstacle: Obstacle;
   /** Another browser of somebody who is not signed in, watched like the first. */
@@ -119,6 +123,8 @@ export const test = base.extend<Options & Journey, PerWorker>({
   ingestion: async ({ page }, use) => use(new IngestionPage(page)),
   statuses: async ({ page }, use) => use(new StatusesPage(page)),
   revenue: async ({ page }, use) => use(new RevenuePage(page)),
+  tickets: async ({ page }, use) => use(new TicketsPage(page)),
+  leads: async ({ page }, use) => use(new LeadsPage(page)),
   obstacle: async ({ api }, use) => {
     await api.noRun();
     const obstacle = await Obstacle.put();
