@@ -86,6 +86,8 @@ pub struct MessageSettings {
     pub links: Option<Arc<dyn UnsubscribeLinks>>,
     /// What a segment of a text message costs; none where nobody said.
     pub segment_price: Option<SegmentPrice>,
+    /// What whoever writes HELP is told; none where that is the carrier's to do.
+    pub help: Option<String>,
 }
 
 impl MessageSettings {
@@ -98,6 +100,7 @@ impl MessageSettings {
             webhooks: None,
             links: None,
             segment_price: None,
+            help: None,
         }
     }
 }

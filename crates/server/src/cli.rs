@@ -81,6 +81,9 @@ pub struct DemoTwilio {
     /// Have some members write back by themselves, some seconds after a message was delivered.
     #[arg(long)]
     pub replies: bool,
+    /// Leave HELP to whoever is told of it (CRM_SMS_HELP), as Twilio does for accounts that have asked for that.
+    #[arg(long)]
+    pub leave_help: bool,
     /// The account's token, which it signs with.
     #[arg(long, env = "CRM_DEMO_TWILIO_TOKEN", hide_env_values = true)]
     pub token: Option<String>,

@@ -3,10 +3,10 @@
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use crm_db::messages::{Inbound, note_delivery, receive};
+use crm_db::messages::{Answering, Inbound, note_delivery, receive};
 use crm_domain::messages::{Delivery, Phone};
 use crm_types::ids::MessageId;
-use crm_types::messages::{MediaLink, MessageState};
+use crm_types::messages::{Channel, MediaLink, MessageState};
 use crm_types::problem::Code;
 use form_urlencoded::parse;
 
@@ -28,7 +28,8 @@ const MOST_MEDIA: usize = 10;
 ///
 /// For Twilio alone: the signature in `X-Twilio-Signature` has to be made with the account's token, of these fields and of
 /// the address by which browsers reach us (CRM_PUBLIC_URL). A message is kept once, however often it is told; STOP, START
-/// and their like are in the ledger when this is answered.
+/// and their like are in the ledger when this is answered, and a HELP that Twilio has not answered itself (`OptOutType`) has
+/// its answer (CRM_SMS_HELP) written.
 #[utoipa::path(
     post,
     path = "/api/webhooks/twilio/sms",
@@ -66,7 +67,15 @@ pub async fn receive_twilio_message(
         opt_out_type: Some(form.get("OptOutType")),
     };
     let region = Some(state.settings.messages.region);
-    receive(&state.database, &inbound, region, state.clock.now()).await?;
+    let settings = &state.settings.messages;
+    let answering = settings.help.as_deref().map(|text| Answering {
+        text,
+        policy: &settings.policy,
+        zone: state.settings.time_zone,
+        configured: settings.carried.contains(&Channel::Sms),
+    });
+    let (answering, now) = (answering.as_ref(), state.clock.now());
+    receive(&state.database, &inbound, region, answering, now).await?;
     Ok(nothing_more())
 }
 

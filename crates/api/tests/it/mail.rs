@@ -56,6 +56,7 @@ impl Office {
                 webhooks: None,
                 links: Some(Arc::new(links())),
                 segment_price: None,
+                help: None,
             };
         });
         let smtp = Smtp::new(

@@ -40,6 +40,11 @@ pub struct Office {
 
 impl Office {
     pub async fn open() -> Self {
+        Self::open_with(None).await
+    }
+
+    /// Whoever writes HELP is told `help`.
+    async fn open_with(help: Option<&str>) -> Self {
         let world = World::create().await;
         world
             .database
@@ -50,7 +55,11 @@ impl Office {
             ))
             .await;
         world.admin("ada@example.com", Role::Agent).await;
-        let fake = Running::start(Options::at(world.now())).unwrap();
+        let fake = Running::start(Options {
+            answers_help: help.is_none(),
+            ..Options::at(world.now())
+        })
+        .unwrap();
         let server = world.start_with(|settings| {
             settings.messages = MessageSettings {
                 policy: Policy::default(),
@@ -62,6 +71,7 @@ impl Office {
                 ))),
                 links: None,
                 segment_price: "0.0079".parse().ok(),
+                help: help.map(str::to_owned),
             };
         });
         let runner = runner(&world, &server, &fake).await;
@@ -627,6 +637,75 @@ async fn templates_are_kept_and_a_viewer_only_looks() {
     );
     let gone = office.agent.clone().send(Method::DELETE, &one, None).await;
     assert_eq!(gone.code(), Code::NotFound);
+}
+
+#[actix_web::test]
+async fn whoever_writes_help_is_answered_once_at_night_and_not_where_twilio_did() {
+    let office = Office::open_with(Some("Write back and a person answers.")).await;
+    // Midnight in the account's zone.
+    office.pass(TimeDelta::hours(12));
+    for _ in 0..2 {
+        office.hear("SM1", NUMBER, "Help!").await;
+    }
+    office.hear("SM2", "+447700900123", "INFO").await;
+    let answered = [
+        ("MessageSid", "SM3"),
+        ("From", NUMBER),
+        ("Body", "HELP"),
+        ("OptOutType", "HELP"),
+    ];
+    let answer = office
+        .tell("/api/webhooks/twilio/sms", &answered, DEMO_TOKEN)
+        .await;
+    assert_eq!(answer.status(), 200);
+    assert!(
+        answer
+            .text()
+            .await
+            .unwrap()
+            .ends_with("<Response></Response>")
+    );
+    office.done().await;
+    let sent = office.fake.outbound();
+    let mut sent: Vec<_> = sent
+        .iter()
+        .map(|one| (one.to.as_str(), one.body.as_str()))
+        .collect();
+    sent.sort_unstable();
+    let words = "Write back and a person answers.";
+    assert_eq!(sent, [(NUMBER, words), ("+447700900123", words)]);
+    let agent = office.server.client_of("ada@example.com").await;
+    let path = format!("/api/crm/members/{AMARA}/messages");
+    let page: MessagePage = agent.clone().get(&path).await.json();
+    let ours: Vec<_> = page
+        .items
+        .iter()
+        .filter(|one| one.answers_id.is_some())
+        .collect();
+    assert_eq!(ours.len(), 1);
+    assert_eq!(
+        (ours[0].state, &ours[0].author_name),
+        (MessageState::Queued, &None)
+    );
+    office.hear("SM4", NUMBER, "stop").await;
+    office.hear("SM5", NUMBER, "HELP").await;
+    office.done().await;
+    assert_eq!(office.fake.outbound().len(), 2);
+    office.runner.stop().await;
+    office.world.database.assert_nothing_left_to_do().await;
+}
+
+#[actix_web::test]
+async fn where_no_text_is_set_twilios_own_answer_stands() {
+    let office = Office::open().await;
+    let sid = office.fake.write(NUMBER, "help", &[]);
+    office.hear(&sid, NUMBER, "help").await;
+    office.done().await;
+    let sent = office.fake.outbound();
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].reply && sent[0].to == NUMBER && sent[0].body.contains("STOP"));
+    let said = office.messages(AMARA).await;
+    assert_eq!((said.len(), said[0].body.as_str()), (1, "help"));
 }
 
 #[actix_web::test]

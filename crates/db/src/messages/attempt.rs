@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use crm_domain::messages::carrier::Taken;
 use crm_domain::messages::{
-    Delivery, Policy, Region, Verdict, later, may_send, meaning, rank, says_opted_out,
+    Delivery, Policy, Region, Verdict, later, meaning, rank, says_opted_out,
 };
 use crm_types::ids::MessageId;
 use crm_types::messages::{Channel, Consent, ConsentSource, HoldReason, MessageState};
@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use super::broadcasts::{held_by, keep_back};
 use super::consent::add_entry;
-use super::contact::{contact_of, is_linked};
+use super::contact::members_of;
 use super::create::{find, until_then};
-use super::facts::{Asked, facts};
-use super::hold;
 use super::record::{MessageRecord, word};
+use super::verdict::verdict;
+use super::{hold, hold_with};
 use crate::{Database, Error, Result};
 
 /// What the gate is asked with.
@@ -73,10 +73,19 @@ pub async fn begin(
     let Some(seen) = find(&mut transaction, id).await? else {
         return Ok(Attempt::Nothing);
     };
-    hold(&mut transaction, Some(&seen.address), seen.user_id).await?;
+    // A number's conversation is of whoever has it.
+    let members = match seen.user_id {
+        Some(member) => vec![member],
+        None => members_of(&mut transaction, &seen.address, gate.region).await?,
+    };
+    hold_with(&mut transaction, &seen.address, &members).await?;
     let Some(message) = lock(&mut transaction, id).await? else {
         return Ok(Attempt::Nothing);
     };
+    // Whose it is was said meanwhile.
+    if message.user_id != seen.user_id {
+        hold(&mut transaction, None, message.user_id).await?;
+    }
     let known = message.delivery()?;
     if message.carrier_id.is_some() || rank(known.state) > rank(MessageState::Unknown) {
         return Ok(Attempt::Nothing);
@@ -102,36 +111,7 @@ pub async fn begin(
         transaction.commit().await?;
         return Ok(Attempt::Nothing);
     }
-    let verdict = match message.user_id {
-        Some(member) => {
-            let contact = contact_of(&mut transaction, member).await?;
-            let zone = contact
-                .as_ref()
-                .map_or(gate.zone, |contact| contact.zone(gate.zone));
-            // Who has changed their number since is not written to at the old one.
-            let there = contact
-                .ok_or(HoldReason::NoAddress)
-                .and_then(|contact| contact.reach(channel, gate.region));
-            let theirs = there.as_ref() == Ok(&message.address)
-                || is_linked(&mut transaction, &message.address, member).await?;
-            let address = match theirs {
-                true => Ok(message.address.as_str()),
-                false => Err(there.err().unwrap_or(HoldReason::BadAddress)),
-            };
-            let asked = Asked {
-                message: Some(id.0),
-                channel,
-                address,
-                member,
-                body: &message.body,
-                zone,
-                configured: gate.carried.contains(&channel),
-            };
-            let facts = facts(&mut transaction, &asked, gate.policy, now).await?;
-            may_send(&facts, gate.policy, now)
-        }
-        None => Verdict::Refuse(HoldReason::NoAddress),
-    };
+    let verdict = verdict(&mut transaction, &message, channel, &members, gate, now).await?;
     let attempt = match verdict {
         Verdict::Go => {
             set_attempted(&mut transaction, id, now).await?;

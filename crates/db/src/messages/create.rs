@@ -68,10 +68,11 @@ fn asked<'a>(new: &'a NewOutbound<'_>) -> Asked<'a> {
         message: None,
         channel: new.channel,
         address: new.address.as_deref().map_err(|reason| *reason),
-        member: new.member.0,
+        members: std::slice::from_ref(&new.member.0),
         body: new.body,
         zone: new.zone,
         configured: new.configured,
+        answers: false,
     }
 }
 
@@ -124,42 +125,85 @@ pub(crate) async fn create_within(
     let Some(address) = address else {
         return Ok(Created::Refused(HoldReason::NoAddress));
     };
+    let writing = Writing {
+        thread: thread_of(connection, new.member, now).await?,
+        channel: new.channel,
+        address,
+        subject: new.subject,
+        body: new.body,
+        held,
+        segments: new.segments,
+        author: part.map_or(Some(new.author.0), |part| part.author),
+        key: Some(new.key),
+        digest: Some(new.digest),
+        broadcast: part.map(|part| part.broadcast),
+        answers: None,
+    };
+    let id = write_down(connection, &writing, now).await?;
+    let record = find(connection, id).await?;
+    let record = record.ok_or(Error::NotFound)?;
+    Ok(Created::New(Box::new(record.try_into()?)))
+}
+
+/// A message of ours that the gate has let through.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Writing<'a> {
+    pub thread: Uuid,
+    pub channel: Channel,
+    pub address: &'a str,
+    pub subject: Option<&'a str>,
+    pub body: &'a str,
+    /// Until when it waits, and why.
+    pub held: Option<(DateTime<Utc>, HoldReason)>,
+    pub segments: Option<i32>,
+    pub author: Option<Uuid>,
+    pub key: Option<&'a str>,
+    pub digest: Option<&'a [u8]>,
+    pub broadcast: Option<Uuid>,
+    /// Theirs, which it answers by itself.
+    pub answers: Option<Uuid>,
+}
+
+/// Writes it, with what its conversation shows of it and the task that sends it. Answers its id.
+pub(super) async fn write_down(
+    connection: &mut PgConnection,
+    new: &Writing<'_>,
+    now: DateTime<Utc>,
+) -> Result<MessageId> {
     let id = Uuid::now_v7();
-    let thread = thread_of(connection, new.member, now).await?;
     sqlx::query(include_str!("queries/insert_outbound.sql"))
         .bind(id)
-        .bind(thread)
+        .bind(new.thread)
         .bind(new.channel.as_str())
-        .bind(address)
+        .bind(new.address)
         .bind(new.subject)
         .bind(new.body)
         .bind(MessageState::Waiting.as_str())
         .bind(rank(MessageState::Waiting))
-        .bind(held.map(|(_, reason)| reason.as_str()))
-        .bind(held.map(|(until, _)| until))
+        .bind(new.held.map(|(_, reason)| reason.as_str()))
+        .bind(new.held.map(|(until, _)| until))
         .bind(new.segments)
-        .bind(part.map_or(Some(new.author.0), |part| part.author))
+        .bind(new.author)
         .bind(new.key)
         .bind(new.digest)
         .bind(now)
-        .bind(part.map(|part| part.broadcast))
+        .bind(new.broadcast)
+        .bind(new.answers)
         .execute(&mut *connection)
         .await?;
-    touch(connection, thread, "outbound", &preview(new.body), now).await?;
+    touch(connection, new.thread, "outbound", &preview(new.body), now).await?;
     let payload = json!({"message_id": id});
     let task = NewTask {
         kind: SEND_TASK,
         key: &id.to_string(),
         payload: &payload,
-        due: match held {
+        due: match new.held {
             Some((until, _)) => Due::In(until_then(until, now)),
             None => Due::Now,
         },
     };
     enqueue_within(connection, &task).await?;
-    let record = find(connection, MessageId(id)).await?;
-    let record = record.ok_or(Error::NotFound)?;
-    Ok(Created::New(Box::new(record.try_into()?)))
+    Ok(MessageId(id))
 }
 
 /// How long it is until then.

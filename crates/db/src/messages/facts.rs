@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use crm_domain::messages::{Facts, Policy, Standing, day_of, standing};
-use crm_types::messages::{Channel, HoldReason};
+use crm_types::messages::{Channel, Consent, HoldReason};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -17,10 +17,13 @@ pub(super) struct Asked<'a> {
     pub message: Option<Uuid>,
     pub channel: Channel,
     pub address: std::result::Result<&'a str, HoldReason>,
-    pub member: Uuid,
+    /// Whose it is; of a number's conversation, whose it may be.
+    pub members: &'a [Uuid],
     pub body: &'a str,
     pub zone: Tz,
     pub configured: bool,
+    /// Whether it answers what they asked for by a keyword.
+    pub answers: bool,
 }
 
 /// What is known now.
@@ -31,9 +34,13 @@ pub(super) async fn facts(
     now: DateTime<Utc>,
 ) -> Result<Facts> {
     let address = asked.address.ok();
-    let standing = standing_within(connection, asked.channel, address, Some(asked.member)).await?;
+    let standing = standing_of_all(connection, asked.channel, address, asked.members).await?;
+    let member = match asked.members {
+        [only] => Some(*only),
+        _ => None,
+    };
     let (today, repeated): (i64, bool) = sqlx::query_as(include_str!("queries/facts.sql"))
-        .bind(asked.member)
+        .bind(member)
         .bind(address)
         .bind(asked.body)
         .bind(day_of(now, asked.zone))
@@ -49,7 +56,27 @@ pub(super) async fn facts(
         zone: asked.zone,
         today: u32::try_from(today).unwrap_or(u32::MAX),
         repeated,
+        answers: asked.answers,
     })
+}
+
+/// Where they stand whose address it may be: as whoever of them opted out, if one did.
+async fn standing_of_all(
+    connection: &mut PgConnection,
+    channel: Channel,
+    address: Option<&str>,
+    members: &[Uuid],
+) -> Result<Option<Standing>> {
+    let mut known = standing_within(connection, channel, address, members.first().copied()).await?;
+    for member in members.iter().skip(1) {
+        if known.is_some_and(|standing| standing.consent == Consent::OptedOut) {
+            break;
+        }
+        let theirs = standing_within(connection, channel, address, Some(*member)).await?;
+        let out = theirs.filter(|standing| standing.consent == Consent::OptedOut);
+        known = out.or(known).or(theirs);
+    }
+    Ok(known)
 }
 
 /// Where somebody stands by what is newest about the address and about the member.

@@ -1,6 +1,7 @@
 //! Conversations, messages and what members agreed to, as rows: written once, moved on by news whatever its order, and the
 //! gate asked under a lock, so that no message passes a STOP that is stored; sends nothing itself.
 
+mod answer;
 mod attempt;
 pub mod broadcasts;
 mod consent;
@@ -12,10 +13,12 @@ mod record;
 mod templates;
 mod threads;
 mod unsubscribe;
+mod verdict;
 
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use answer::Answering;
 pub use attempt::{
     Attempt, Gate, Handed, begin, give_back, known_ids, mark_unclear, refused, taken,
 };
@@ -53,6 +56,12 @@ pub(crate) async fn hold(
     let address = address.map(str::to_owned);
     let member = member.map(|member| member.to_string());
     hold_all(connection, address.into_iter().chain(member)).await
+}
+
+/// The same, of an address that may be several members'.
+async fn hold_with(connection: &mut PgConnection, address: &str, members: &[Uuid]) -> Result<()> {
+    let members = members.iter().map(Uuid::to_string);
+    hold_all(connection, [address.to_owned()].into_iter().chain(members)).await
 }
 
 /// The same for any number of them.

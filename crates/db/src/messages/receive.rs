@@ -2,18 +2,19 @@
 //! news of ours, in whatever order.
 
 use chrono::{DateTime, Utc};
-use crm_domain::messages::{Delivery, Keyword, Region, keyword, later, rank};
+use crm_domain::messages::{Delivery, Keyword, Region, is_answered, keyword, later, rank};
 use crm_types::ids::{MessageId, ThreadId};
 use crm_types::messages::{Channel, Consent, ConsentSource, MediaLink, MessageState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::answer::{Answering, Question, answer};
 use super::attempt::{bump, lock, note_opt_out, set};
 use super::consent::{NewEntry, add_entry};
 use super::contact::members_of;
 use super::create::touch;
-use super::{hold, preview};
+use super::{hold_with, preview};
 use crate::tickets::{Arrived, take_answer};
 use crate::{Database, Result};
 
@@ -46,11 +47,13 @@ pub enum Received {
 }
 
 /// Keeps a message of somebody's: in the conversation of whoever's number it is where that is one member, else in the
-/// number's own. A STOP or START is in the ledger when this has returned.
+/// number's own. A STOP or START is in the ledger when this has returned, and a HELP has its answer written, where there is
+/// one and the carrier gave none.
 pub async fn receive(
     database: &Database,
     inbound: &Inbound<'_>,
     region: Option<Region>,
+    answering: Option<&Answering<'_>>,
     now: DateTime<Utc>,
 ) -> Result<Received> {
     let mut transaction = database.pool().begin().await?;
@@ -59,7 +62,7 @@ pub async fn receive(
         [only] => Some(only),
         _ => None,
     };
-    hold(&mut transaction, Some(inbound.from), member).await?;
+    hold_with(&mut transaction, inbound.from, &members).await?;
     let thread = thread_of(&mut transaction, inbound.from, member, now).await?;
     let id = Uuid::now_v7();
     let inserted = sqlx::query(include_str!("queries/insert_inbound.sql"))
@@ -113,6 +116,16 @@ pub async fn receive(
             },
         };
         take_answer(&mut transaction, &arrived, now).await?;
+    }
+    let asks = said == Some(Keyword::Help) && !is_answered(inbound.opt_out_type);
+    if let Some(answering) = answering.filter(|_| asks) {
+        let question = Question {
+            message: id,
+            thread,
+            from: inbound.from,
+            members: &members,
+        };
+        answer(&mut transaction, &question, answering, now).await?;
     }
     transaction.commit().await?;
     Ok(Received::New {

@@ -34,6 +34,7 @@ pub(super) struct MessageRecord {
     pub digest: Option<Vec<u8>>,
     pub attempted_at: Option<DateTime<Utc>>,
     pub broadcast_id: Option<Uuid>,
+    pub answers_id: Option<Uuid>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -72,6 +73,7 @@ impl TryFrom<MessageRecord> for Message {
             carrier_id: record.carrier_id,
             author_id: record.author_id.map(AdminId),
             author_name: record.author_name,
+            answers_id: record.answers_id.map(MessageId),
             created_at: record.created_at,
             updated_at: record.updated_at,
         })

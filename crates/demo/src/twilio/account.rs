@@ -31,6 +31,8 @@ pub struct Stored {
     pub to: String,
     pub body: String,
     pub outbound: bool,
+    /// Nobody handed it over: Twilio answers by itself.
+    pub reply: bool,
     pub status: &'static str,
     pub error_code: Option<i32>,
     pub created: DateTime<Utc>,
@@ -65,6 +67,7 @@ pub struct Account {
     series: i64,
     /// Whether members write back by themselves.
     replies: bool,
+    answers_help: bool,
     coming: Vec<Coming>,
 }
 
@@ -80,6 +83,9 @@ const STOP: &[&str] = &[
     "OPTOUT",
     "OPT OUT",
 ];
+/// What Twilio says to whoever asks for help, unless somebody has written something better.
+const HELP: &str = "Reply STOP to unsubscribe. Msg&Data Rates May Apply.";
+
 const START: &[&str] = &["START", "YES", "UNSTOP"];
 
 impl Account {
@@ -94,6 +100,7 @@ impl Account {
             unsent: Vec::new(),
             series: options.now.timestamp_millis(),
             replies: options.replies,
+            answers_help: options.answers_help,
             coming: Vec::new(),
         }
     }
@@ -143,6 +150,7 @@ impl Account {
             to: to.to_owned(),
             body: body.to_owned(),
             outbound: true,
+            reply: false,
             status: if service.is_some() {
                 "accepted"
             } else {
@@ -215,6 +223,7 @@ impl Account {
             to: self.number.clone(),
             body: body.to_owned(),
             outbound: false,
+            reply: false,
             status: "received",
             error_code: None,
             created: self.now,
@@ -226,7 +235,29 @@ impl Account {
         if let Some(url) = url {
             self.unsent.push(Callback { url, fields });
         }
+        if kind == Some("HELP") && self.answers_help {
+            self.answer(from);
+        }
         sid
+    }
+
+    /// Somebody asked for help, and gets Twilio's own words. Nobody is told of it.
+    fn answer(&mut self, to: &str) {
+        self.messages.push(Stored {
+            sid: self.next_sid("SM"),
+            from: self.number.clone(),
+            to: to.to_owned(),
+            body: HELP.to_owned(),
+            outbound: true,
+            reply: true,
+            status: "queued",
+            error_code: None,
+            created: self.now,
+            sent: None,
+            service: None,
+            media: 0,
+            callback: None,
+        });
     }
 
     /// Time goes on, and messages fare on: they are sending after a second, sent after two, and at their end after four.
@@ -301,10 +332,10 @@ impl Account {
     pub(super) fn told(&self, message: &Stored) -> Value {
         let date = |at: DateTime<Utc>| at.format("%a, %d %b %Y %H:%M:%S +0000").to_string();
         let uri = format!("/2010-04-01/Accounts/{}/Messages/{}", self.sid, message.sid);
-        let direction = if message.outbound {
-            "outbound-api"
-        } else {
-            "inbound"
+        let direction = match (message.outbound, message.reply) {
+            (true, false) => "outbound-api",
+            (true, true) => "outbound-reply",
+            (false, _) => "inbound",
         };
         let told = message.error_code.map(|code| format!("Error {code}"));
         // A service has chosen no number yet while a message is accepted.

@@ -44,6 +44,8 @@ pub struct Options {
     pub deliver: bool,
     /// Whether it says what it takes a message for (`OptOutType`), as it does where that is switched on.
     pub tells_opt_out: bool,
+    /// Whether it answers HELP itself, as it does unless an account has asked it not to.
+    pub answers_help: bool,
     /// Whether some members write back by themselves, some seconds after a message was delivered.
     pub replies: bool,
 }
@@ -60,6 +62,7 @@ impl Options {
             inbound_url: None,
             deliver: false,
             tells_opt_out: false,
+            answers_help: true,
             replies: false,
         }
     }

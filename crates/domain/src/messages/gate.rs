@@ -86,6 +86,10 @@ pub struct Facts {
     pub today: u32,
     /// Whether the same words went to the same address within [`Policy::repeat_after`].
     pub repeated: bool,
+    /// Whether it answers what they have just asked for by a keyword. Asking is agreeing to the answer, which nobody wants in
+    /// the morning, and wants again where they ask again; but nobody who opted out gets one, and a day has an end for machines
+    /// that answer each other.
+    pub answers: bool,
 }
 
 /// What becomes of a message.
@@ -106,7 +110,7 @@ pub fn may_send(facts: &Facts, policy: &Policy, now: DateTime<Utc>) -> Verdict {
     use HoldReason as R;
     match facts.standing.map(|standing| standing.consent) {
         Some(Consent::OptedOut) => return Verdict::Refuse(R::OptedOut),
-        None if policy.opt_in => return Verdict::Refuse(R::NotOptedIn),
+        None if policy.opt_in && !facts.answers => return Verdict::Refuse(R::NotOptedIn),
         _ => {}
     }
     if let Some(reason) = facts.unreachable {
@@ -115,14 +119,15 @@ pub fn may_send(facts: &Facts, policy: &Policy, now: DateTime<Utc>) -> Verdict {
     if !facts.configured {
         return Verdict::Refuse(R::NotConfigured);
     }
-    if facts.repeated {
+    if facts.repeated && !facts.answers {
         return Verdict::Refuse(R::Duplicate);
     }
     if facts.today >= policy.daily_cap {
         return Verdict::Refuse(R::DailyCap);
     }
-    // An e-mail wakes nobody.
-    let quiet = policy.quiet.filter(|_| facts.channel == Channel::Sms);
+    // An e-mail wakes nobody, and whoever asks is awake.
+    let wakes = facts.channel == Channel::Sms && !facts.answers;
+    let quiet = policy.quiet.filter(|_| wakes);
     match quiet.and_then(|quiet| quiet.end(now, facts.zone)) {
         Some(until) => Verdict::Wait {
             until,
@@ -171,6 +176,7 @@ mod tests {
             zone: Tz::America__New_York,
             today: 0,
             repeated: false,
+            answers: false,
         }
     }
 
@@ -292,6 +298,35 @@ mod tests {
         assert_eq!(end("2026-03-10T13:30:00Z"), None);
     }
 
+    #[test]
+    fn an_answer_to_what_they_asked_goes_at_night_and_again_and_never_to_whoever_opted_out() {
+        let strict = Policy {
+            opt_in: true,
+            ..policy()
+        };
+        let night = at("2026-03-10T04:00:00Z");
+        let answer = Facts {
+            answers: true,
+            repeated: true,
+            ..facts()
+        };
+        let ask = |facts: Facts| may_send(&facts, &strict, night);
+        assert_eq!(ask(answer), Verdict::Go);
+        let out = Facts {
+            standing: standing(Consent::OptedOut),
+            ..answer
+        };
+        assert_eq!(ask(out), Verdict::Refuse(HoldReason::OptedOut));
+        let many = Facts { today: 5, ..answer };
+        assert_eq!(ask(many), Verdict::Refuse(HoldReason::DailyCap));
+        let unreachable = Some(HoldReason::BadAddress);
+        let nowhere = Facts {
+            unreachable,
+            ..answer
+        };
+        assert_eq!(ask(nowhere), Verdict::Refuse(HoldReason::BadAddress));
+    }
+
     fn any_facts() -> impl Strategy<Value = Facts> {
         let zones = vec![
             Tz::UTC,
@@ -303,20 +338,23 @@ mod tests {
         let consent = proptest::option::of(select(Consent::ALL));
         (
             select(Channel::ALL),
-            any::<(bool, bool, bool)>(),
+            any::<(bool, bool, bool, bool)>(),
             consent,
             select(zones),
             0_u32..8,
         )
             .prop_map(
-                |(channel, (reachable, configured, repeated), consent, zone, today)| Facts {
-                    channel,
-                    unreachable: (!reachable).then_some(HoldReason::NoAddress),
-                    configured,
-                    standing: consent.and_then(standing),
-                    zone,
-                    today,
-                    repeated,
+                |(channel, (reachable, configured, repeated, answers), consent, zone, today)| {
+                    Facts {
+                        channel,
+                        unreachable: (!reachable).then_some(HoldReason::NoAddress),
+                        configured,
+                        standing: consent.and_then(standing),
+                        zone,
+                        today,
+                        repeated,
+                        answers,
+                    }
                 },
             )
     }
@@ -331,7 +369,7 @@ mod tests {
             if out {
                 prop_assert_eq!(verdict, Verdict::Refuse(HoldReason::OptedOut));
             }
-            if facts.unreachable.is_some() || facts.repeated || facts.today >= policy.daily_cap {
+            if facts.unreachable.is_some() || facts.repeated && !facts.answers || facts.today >= policy.daily_cap {
                 prop_assert!(matches!(verdict, Verdict::Refuse(_)));
             }
         }

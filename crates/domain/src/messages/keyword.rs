@@ -55,6 +55,11 @@ pub fn keyword(body: &str, opt_out_type: Option<&str>) -> Option<Keyword> {
     }
 }
 
+/// Whether the carrier has answered it itself: it says what it takes a message for only where it does (`OptOutType`).
+pub fn is_answered(opt_out_type: Option<&str>) -> bool {
+    opt_out_type.is_some_and(|told| told.trim().eq_ignore_ascii_case("HELP"))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -109,6 +114,14 @@ mod tests {
         assert_eq!(keyword("STOP", Some("HELP")), Some(Keyword::Help));
         assert_eq!(keyword("STOP", Some("")), Some(Keyword::Stop));
         assert_eq!(keyword("hello", Some("SOMETHING NEW")), None);
+    }
+
+    #[test]
+    fn twilio_answers_what_it_takes_for_a_call_for_help() {
+        assert!(is_answered(Some("HELP")) && is_answered(Some(" help")));
+        for told in [None, Some(""), Some("STOP"), Some("HELPING")] {
+            assert!(!is_answered(told), "{told:?}");
+        }
     }
 
     proptest! {

@@ -18,7 +18,7 @@ pub use delivery::{Delivery, later, rank};
 pub use draft::{Draft, Filled, MAX_MAIL, MAX_SUBJECT};
 pub use errors::{Meaning, mail_meaning, meaning, says_opted_out};
 pub use gate::{Facts, Policy, QuietHours, Verdict, day_of, may_send};
-pub use keyword::{Keyword, keyword};
+pub use keyword::{Keyword, is_answered, keyword};
 pub use mail::mailbox;
 pub use phone::{NoPhone, Phone, Region};
 pub use price::{NoPrice, SegmentPrice};

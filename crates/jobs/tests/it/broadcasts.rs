@@ -263,7 +263,7 @@ async fn nothing_leaves_after_a_stop_is_stored() {
                 segments: Some(1),
                 opt_out_type: None,
             };
-            receive(database, &inbound, Some(Region::US), noon())
+            receive(database, &inbound, Some(Region::US), None, noon())
                 .await
                 .unwrap();
             handed.push((from.clone(), line.handed(&from).await));

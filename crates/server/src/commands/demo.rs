@@ -55,6 +55,7 @@ async fn twilio(options: cli::DemoTwilio) -> Outcome {
         token: options.token.unwrap_or_else(|| usual.token.clone()),
         deliver: true,
         replies: options.replies,
+        answers_help: !options.leave_help,
         ..usual
     })?;
     print(&format!(

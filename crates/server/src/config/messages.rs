@@ -10,7 +10,7 @@ use crm_domain::messages::{Policy, QuietHours, Region, SegmentPrice};
 use crm_jobs::Messaging;
 use crm_mail::{Links, Smtp};
 use crm_twilio::{Credentials, Sender, Twilio, TwilioWebhooks};
-use crm_types::messages::Channel;
+use crm_types::messages::{Channel, MAX_BODY};
 use secrecy::SecretString;
 
 use super::duration::Span;
@@ -25,6 +25,8 @@ pub struct MessagesConfig {
     pub region: Region,
     /// What a segment costs, where somebody said.
     pub segment_price: Option<SegmentPrice>,
+    /// What whoever writes HELP is told; none where Twilio tells them.
+    pub help: Option<String>,
     /// None where there is no account.
     pub twilio: Option<crm_twilio::Settings>,
     /// What Twilio signs with.
@@ -53,6 +55,8 @@ pub fn messages(
     let opt_in = reader.one::<bool>("CRM_MESSAGES_OPT_IN");
     let region = reader.one::<Region>("CRM_PHONE_REGION");
     let segment_price = reader.optional::<SegmentPrice>("CRM_SMS_SEGMENT_PRICE");
+    let help = reader.optional::<String>("CRM_SMS_HELP");
+    reader.check("CRM_SMS_HELP", help_text);
     reader.check("CRM_TWILIO_ACCOUNT_SID", |text| sid(text, "AC"));
     reader.check("CRM_TWILIO_API_KEY", |text| sid(text, "SK"));
     reader.check("CRM_TWILIO_FROM", |text| match text.starts_with("MG") {
@@ -100,6 +104,11 @@ pub fn messages(
             return None;
         }
     };
+    if twilio.is_none() || tokens.is_empty() {
+        reader.check("CRM_SMS_HELP", |_| {
+            Err("goes with CRM_TWILIO_ACCOUNT_SID and CRM_TWILIO_AUTH_TOKEN".to_owned())
+        });
+    }
     Some(MessagesConfig {
         policy: Policy {
             quiet: quiet?,
@@ -109,6 +118,7 @@ pub fn messages(
         },
         region: region?,
         segment_price: segment_price?,
+        help: help?,
         twilio,
         tokens,
         mail: mail?,
@@ -138,6 +148,7 @@ impl MessagesConfig {
             webhooks: (!self.tokens.is_empty()).then_some(webhooks),
             links: Some(Arc::new(Links::new(secret, &origin))),
             segment_price: self.segment_price,
+            help: self.help.clone(),
         }
     }
 
@@ -168,6 +179,20 @@ fn sid(text: &str, kind: &str) -> Result<(), String> {
     digits
         .then_some(())
         .ok_or_else(|| format!("must be {kind} and 32 hexadecimal digits"))
+}
+
+/// Whether it can be sent as it is.
+fn help_text(text: &str) -> Result<(), String> {
+    let characters = text.chars().count();
+    match () {
+        () if characters > MAX_BODY => Err(format!(
+            "must have {MAX_BODY} characters at most and has {characters}"
+        )),
+        () if text.chars().any(|c| c.is_control() && c != '\n') => {
+            Err("must hold no control characters but ends of lines".to_owned())
+        }
+        () => Ok(()),
+    }
 }
 
 /// `21:00-08:00`; `never` for none.

@@ -31,7 +31,8 @@ fn value(setting: &Setting, values: &Values) -> String {
     match (values.get(setting.name), setting.default) {
         (Some(url), _) if setting.name == "DATABASE_URL" => without_password(url),
         (Some(_), _) if setting.secret => "…".to_owned(),
-        (Some(text), _) => text.to_owned(),
+        // One line each.
+        (Some(text), _) => text.replace('\n', "\\n"),
         (None, Fallback::Absent(consequence)) => format!("— {consequence}"),
         (None, _) => "—".to_owned(),
     }

@@ -199,6 +199,13 @@ pub const SETTINGS: &[Setting] = &[
         "Whether only those are written to who have said that they may be. Whoever opted out never is.",
     ),
     plain(
+        "CRM_SMS_HELP",
+        Absent("HELP is answered by Twilio, in its own words"),
+        "What whoever writes HELP or INFO is told, by text message and at once: who you are and how a person is reached, in \
+         1600 characters at most. Twilio answers HELP too, until its support has turned that off for your account; what it \
+         says it has answered (OptOutType, of a messaging service with advanced opt-out) is not answered again.",
+    ),
+    plain(
         "CRM_SMS_SEGMENT_PRICE",
         Absent("messages to many are told without a price"),
         "What a segment of a text message costs, in CRM_CURRENCY: 0.0079. For the dry run of messages to many; nothing is \

@@ -192,6 +192,7 @@ fn an_account_at_twilio_sends_and_takes_messages() {
     assert_eq!(config.settings.messages.carried, [Channel::Sms]);
     assert!(config.settings.messages.webhooks.is_some());
     assert!(config.settings.messages.policy.quiet.is_some());
+    assert_eq!(config.settings.messages.help, None);
     // Without an account nothing is sent, and nothing is wrong.
     let config = serve(&read(&[URL, SECRET]).unwrap()).unwrap();
     assert!(config.jobs.messages.twilio.is_none());
@@ -293,4 +294,47 @@ fn quiet_hours_may_be_any_or_none() {
     assert_eq!(siesta.until.to_string(), "15:30:00");
     let same = faults(&[URL, SECRET, ("CRM_QUIET_HOURS", "08:00-08:00")]);
     assert!(same.contains("two times of day"), "{same}");
+}
+
+#[test]
+fn what_help_is_answered_with_can_be_sent_or_is_refused_at_the_start() {
+    let public = ("CRM_PUBLIC_URL", "https://crm.example.com");
+    let with = |text| {
+        let values = read(&[
+            URL,
+            SECRET,
+            ACCOUNT,
+            TOKEN,
+            FROM,
+            public,
+            ("CRM_SMS_HELP", text),
+        ])
+        .unwrap();
+        serve(&values)
+            .map(|config| config.settings.messages.help)
+            .map_err(|faults| faults.to_string())
+    };
+    let longest = "é".repeat(1600);
+    for text in ["Call us.\nReply STOP to end.", &longest] {
+        assert_eq!(with(text), Ok(Some(text.to_owned())));
+    }
+    let longer = "x".repeat(1601);
+    let long = with(&longer).unwrap_err();
+    assert!(
+        long.contains("CRM_SMS_HELP: must have 1600 characters at most and has 1601"),
+        "{long}"
+    );
+    assert!(with("bell \u{7}").is_err());
+    assert_eq!(with(" \n "), Ok(None), "an empty variable is not set");
+    // With nobody who hears or sends it would answer nobody.
+    let alone = faults(&[URL, SECRET, ("CRM_SMS_HELP", "Call us.")]);
+    assert!(
+        alone.contains("CRM_SMS_HELP: goes with CRM_TWILIO_ACCOUNT_SID"),
+        "{alone}"
+    );
+    let shown = show(&read(&[URL, SECRET, ("CRM_SMS_HELP", "Call us.\nReply STOP.")]).unwrap());
+    assert!(
+        shown.contains("Call us.\\nReply STOP.  (environment)"),
+        "{shown}"
+    );
 }

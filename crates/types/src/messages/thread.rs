@@ -72,6 +72,9 @@ pub struct Message {
     pub author_id: Option<AdminId>,
     #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
     pub author_name: Option<String>,
+    /// Theirs that it answers by itself: they asked for help by a keyword.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub answers_id: Option<MessageId>,
     pub created_at: DateTime<Utc>,
     /// When its state was last heard of.
     pub updated_at: DateTime<Utc>,

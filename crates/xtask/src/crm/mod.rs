@@ -17,6 +17,9 @@ use crate::process::{Program, Running};
 /// The owner of every demo world.
 pub const OWNER: &str = "ada@example.com";
 const OWNER_NAME: &str = "Ada Lovelace";
+/// What whoever writes HELP is told.
+const HELP: &str = "Member Success here. Write back and a person answers, or mail hello@example.com. Reply STOP to get no \
+    more messages. Message and data rates may apply.";
 
 const START_LIMIT: Duration = Duration::from_secs(60);
 
@@ -118,6 +121,9 @@ impl Crm {
             ("CRM_TWILIO_FROM".to_owned(), "+12025550100".into()),
             ("CRM_SMS_SEGMENT_PRICE".to_owned(), "0.0079".into()),
         ]);
+        if std::env::var_os("CRM_SMS_HELP").is_none() {
+            self.env.push(("CRM_SMS_HELP".to_owned(), HELP.into()));
+        }
         // Where news is sent to, and what signatures are made for.
         if std::env::var_os("CRM_PUBLIC_URL").is_none() {
             let own = format!("http://127.0.0.1:{port}");
@@ -130,6 +136,8 @@ impl Crm {
             &address,
             "--webhook-url",
             &webhooks,
+            // It is answered here.
+            "--leave-help",
         ];
         if replies {
             arguments.push("--replies");

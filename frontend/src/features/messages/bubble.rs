@@ -33,6 +33,7 @@ fn bubble(message: &Message) -> AnyView {
     let ours = message.direction == Direction::Outbound;
     let who = match (ours, &message.author_name) {
         (true, Some(name)) => name.clone(),
+        (true, None) if message.answers_id.is_some() => "Answered by itself".to_owned(),
         (true, None) => "We".to_owned(),
         (false, _) => "They".to_owned(),
     };

@@ -73,6 +73,7 @@ pub mod tests {
             carrier_id: None,
             author_id: None,
             author_name: None,
+            answers_id: None,
             created_at,
             updated_at: created_at,
         }

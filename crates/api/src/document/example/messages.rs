@@ -134,6 +134,7 @@ pub(super) fn message() -> Message {
         carrier_id: None,
         author_id: Some(ADA),
         author_name: Some("Ada Lovelace".to_owned()),
+        answers_id: None,
         created_at: at(WHEN),
         updated_at: at(WHEN),
     }

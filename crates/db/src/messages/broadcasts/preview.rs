@@ -187,6 +187,7 @@ async fn judge(
             today: u32::try_from(known.today).unwrap_or(u32::MAX),
             // Two members of one number get the same words once.
             repeated: known.repeated || twice,
+            answers: false,
         };
         let held_until = match may_send(&facts, gate.policy, now) {
             Verdict::Refuse(reason) => {

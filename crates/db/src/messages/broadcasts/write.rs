@@ -179,10 +179,11 @@ async fn refusal(
         message: None,
         channel: new.channel,
         address: new.address.as_deref().map_err(|reason| *reason),
-        member: new.member.0,
+        members: std::slice::from_ref(&new.member.0),
         body: "",
         zone: new.zone,
         configured: new.configured,
+        answers: false,
     };
     let facts = facts(connection, &asked, gate.policy, now).await?;
     Ok(match may_send(&facts, gate.policy, now) {

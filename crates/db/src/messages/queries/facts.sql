@@ -1,9 +1,10 @@
--- Of the member $1, whose day began at $4, without the message $6: how many others were handed over today (and, for one
+-- Of the member $1 (of the number $2, where it is nobody's), whose day began at $4, without the message $6: how many others were handed over today (and, for one
 -- that is not written yet, how many wait), and whether the words $3 went to the address $2 since $5 (or wait to).
 with thread as (
     select t.id
     from crm.threads as t
     where t.user_id = $1
+        or ($1 is null and t.number = $2)
 )
 select
     (

@@ -20,6 +20,7 @@ select
     m.digest,
     m.attempted_at,
     m.broadcast_id,
+    m.answers_id,
     m.created_at,
     m.updated_at
 from crm.messages as m

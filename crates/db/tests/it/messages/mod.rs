@@ -1,5 +1,6 @@
 //! Messages as rows: written once, let through by one gate, moved on by news in any order, and never past a STOP.
 
+mod answering;
 mod gate;
 mod inbox;
 mod ledger;
@@ -108,7 +109,7 @@ pub async fn hear(database: &Database, sid: &str, from: &str, body: &str) -> Rec
         segments: Some(1),
         opt_out_type: None,
     };
-    receive(database, &inbound, Some(Region::US), noon())
+    receive(database, &inbound, Some(Region::US), None, noon())
         .await
         .unwrap()
 }

@@ -113,7 +113,7 @@ async fn pictures_are_kept_as_links_and_names_of_carriers_as_they_are() {
         opt_out_type: None,
     };
     let thread = thread(
-        receive(database, &inbound, Some(Region::US), noon())
+        receive(database, &inbound, Some(Region::US), None, noon())
             .await
             .unwrap(),
     );
