@@ -10,7 +10,9 @@ use crm_jobs::{Messaging, Runner};
 use crm_mail::{Links, Smtp};
 use crm_types::auth::Role;
 use crm_types::messages::{
-    Channel, Consent, ConsentList, ConsentSource, HoldReason, Message, MessagePage, MessageState,
+    Broadcast, BroadcastPreview, BroadcastRecipientList, BroadcastState, Channel, Consent,
+    ConsentList, ConsentSource, HoldReason, Message, MessagePage, MessageState, RecipientOutcome,
+    SkippedMembers,
 };
 use crm_types::problem::Code;
 use reqwest::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -306,5 +308,192 @@ async fn why_an_email_did_not_go_is_told() {
     let unknown = office.sent(MessageState::Unknown).await;
     assert!(unknown.error.unwrap().contains("cannot be asked"));
     assert_eq!(office.fake.received().len(), 1);
+    office.close().await;
+}
+
+impl Office {
+    /// Four more with an address, and one without.
+    async fn invite_more(&self) {
+        self.world
+            .database
+            .run(
+                "insert into auth.users (id, email)
+                 select lpad(n::text, 32, '0')::uuid, case when n < 6 then 'someone' || n || '@example.com' end
+                 from generate_series(2, 6) as n",
+            )
+            .await;
+    }
+
+    async fn begin(&self, body: &str, canary: Option<i32>) -> Broadcast {
+        let wish = json!({
+            "filter": "",
+            "expected": 6,
+            "channel": "email",
+            "subject": "{{first_name|there}}, news",
+            "body": body,
+            "canary": canary,
+            "per_minute": 6000,
+        });
+        let key = body.replace(' ', "-");
+        let mut agent = self.agent.clone().header("Idempotency-Key", &key);
+        let answer = agent.post("/api/crm/broadcasts", &wish).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()
+    }
+
+    async fn until(&self, broadcast: &Broadcast, is_so: impl Fn(&Broadcast) -> bool) -> Broadcast {
+        let path = format!("/api/crm/broadcasts/{}", broadcast.id);
+        let looking = async {
+            loop {
+                let seen: Broadcast = self.agent.clone().get(&path).await.json();
+                if is_so(&seen) {
+                    return seen;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), looking)
+            .await
+            .unwrap()
+    }
+
+    /// To whom an e-mail that begins so went, in order.
+    fn got(&self, begins: &str) -> Vec<String> {
+        let all = self.fake.received();
+        let these = all.iter().filter(|one| one.body().starts_with(begins));
+        let mut to: Vec<String> = these.flat_map(|one| one.to.clone()).collect();
+        to.sort_unstable();
+        to
+    }
+
+    /// Presses the link of the e-mail that this address got.
+    async fn press(&self, address: &str) {
+        let all = self.fake.received();
+        let theirs = all.iter().find(|one| one.to == [address]).unwrap();
+        let done = self.ask(Method::POST, &path(theirs), "*/*").await;
+        assert_eq!(done.status(), 200);
+    }
+}
+
+fn skipped(reason: HoldReason, members: i64) -> SkippedMembers {
+    SkippedMembers { reason, members }
+}
+
+#[actix_web::test]
+async fn many_get_one_each_with_a_link_and_whoever_presses_it_in_the_middle_gets_no_more() {
+    let office = Office::open().await;
+    office.invite_more().await;
+    // One of them has a link from before.
+    let four = "00000000-0000-0000-0000-000000000004";
+    let hello = json!({"channel": "email", "subject": "Hello", "body": "Before"});
+    let mut agent = office.agent.clone().header("Idempotency-Key", "before");
+    let wrote = agent
+        .post(&format!("/api/crm/members/{four}/messages"), &hello)
+        .await;
+    assert_eq!(wrote.status, 202, "{}", wrote.text());
+    let arrives = async {
+        while office.got("Before").is_empty() {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), arrives)
+        .await
+        .unwrap();
+
+    let first = office.begin("First news", Some(2)).await;
+    assert_eq!((first.recipients, first.channel), (6, Channel::Email));
+    let few = office
+        .until(&first, |seen| {
+            seen.state == BroadcastState::CanaryDone && seen.sent == 2
+        })
+        .await;
+    assert_eq!(few.pending, 4);
+    assert_eq!(
+        office.got("First"),
+        ["amara@example.com", "someone2@example.com"]
+    );
+    // In the middle: one who has just got it, and one whose turn is yet to come.
+    office.press("someone2@example.com").await;
+    office.press("someone4@example.com").await;
+    let path = format!("/api/crm/broadcasts/{}/continue", first.id);
+    assert_eq!(office.agent.clone().post_nothing(&path).await.status, 200);
+    let done = office
+        .until(&first, |seen| seen.state == BroadcastState::Done)
+        .await;
+    assert_eq!((done.sent, done.pending, done.waiting), (4, 0, 0));
+    assert_eq!((done.delivered, done.failed, done.canceled), (0, 0, 0));
+    let mut why = done.skipped.clone();
+    why.sort_by_key(|one| one.reason.as_str());
+    let expected = [
+        skipped(HoldReason::NoAddress, 1),
+        skipped(HoldReason::OptedOut, 1),
+    ];
+    assert_eq!(why, expected);
+    let four_got = [
+        "amara@example.com",
+        "someone2@example.com",
+        "someone3@example.com",
+        "someone5@example.com",
+    ];
+    assert_eq!(office.got("First"), four_got);
+    let path = format!(
+        "/api/crm/broadcasts/{}/recipients?outcome=skipped",
+        first.id
+    );
+    let list: BroadcastRecipientList = office.agent.clone().get(&path).await.json();
+    let out: Vec<_> = list
+        .items
+        .iter()
+        .filter(|one| one.reason == Some(HoldReason::OptedOut))
+        .collect();
+    assert_eq!(
+        (out.len(), out[0].member_id.to_string()),
+        (1, four.to_owned())
+    );
+    assert_eq!(
+        (out[0].outcome, out[0].message_id),
+        (RecipientOutcome::Skipped, None)
+    );
+
+    // Each has a link of its own, and the headers by which mail programs offer a button.
+    let received = office.fake.received();
+    let mut links: Vec<String> = Vec::new();
+    for one in received
+        .iter()
+        .filter(|one| one.body().starts_with("First"))
+    {
+        let link = one.unsubscribe().unwrap();
+        assert!(one.body().contains(&link), "{}", one.body());
+        assert_eq!(
+            one.header("List-Unsubscribe-Post").as_deref(),
+            Some("List-Unsubscribe=One-Click")
+        );
+        links.push(link);
+    }
+    links.sort_unstable();
+    links.dedup();
+    assert_eq!(links.len(), 4);
+
+    // The next time neither of the two is written to, and the dry run says so.
+    let draft = json!({"filter": "", "channel": "email", "subject": "News", "body": "Second news"});
+    let mut agent = office.agent.clone();
+    let dry = agent.post("/api/crm/broadcasts/preview", &draft).await;
+    let dry: BroadcastPreview = dry.json();
+    assert_eq!((dry.matching, dry.sent, dry.waiting), (6, 3, 0));
+    let second = office.begin("Second news", None).await;
+    let done = office
+        .until(&second, |seen| seen.state == BroadcastState::Done)
+        .await;
+    assert_eq!((done.recipients, done.sent), (6, 3));
+    let out = done
+        .skipped
+        .iter()
+        .find(|one| one.reason == HoldReason::OptedOut);
+    assert_eq!(out.map(|one| one.members), Some(2));
+    let three = [
+        "amara@example.com",
+        "someone3@example.com",
+        "someone5@example.com",
+    ];
+    assert_eq!(office.got("Second"), three);
     office.close().await;
 }
