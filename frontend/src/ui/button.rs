@@ -131,10 +131,20 @@ pub fn LinkButton(
     #[prop(into)] href: Signal<String>,
     #[prop(optional)] look: ButtonLook,
     #[prop(optional)] icon: Option<Glyph>,
+    /// Beside going there, when it is followed here and not in a tab of its own.
+    #[prop(optional, into)]
+    on_press: Option<Callback<()>>,
     children: Children,
 ) -> AnyView {
+    let press = move |event: leptos::ev::MouseEvent| {
+        let elsewhere =
+            event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if let Some(on_press) = on_press.filter(|_| !elsewhere) {
+            on_press.run(());
+        }
+    };
     view! {
-        <a class=look.class() href=href>
+        <a class=look.class() href=href on:click=press>
             {icon.map(|glyph| view! { <Icon glyph /> })}
             <span class="button-text">{children()}</span>
         </a>

@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 use super::consent::{ConsentLine, standing_of};
 use super::conversation::{Sending, Talk};
 use super::draft::{self, Draft};
+use super::intent::Intent;
 use super::parts::{channels, takes, templates};
 use super::words::why_not;
 use crate::api;
@@ -69,6 +70,15 @@ pub fn Composer(id: MemberId, talk: Talk) -> AnyView {
             writing.by(channel);
         }
     });
+    if let Some(intent) = use_context::<Intent>() {
+        Effect::new(move |_| {
+            if let Some(field) = writing.field.get()
+                && intent.take()
+            {
+                let _ = field.focus();
+            }
+        });
+    }
     let standing = Memo::new(move |_| {
         consents
             .with_value(|known| known.and_then(|known| standing_of(known, writing.channel.get())))

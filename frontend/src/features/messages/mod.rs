@@ -9,6 +9,7 @@ mod conversation;
 mod draft;
 mod head;
 mod inbox;
+mod intent;
 mod parts;
 mod shelf;
 mod template_dialog;
@@ -18,6 +19,7 @@ mod unread;
 mod whose;
 mod words;
 
+pub use intent::provide_intent;
 pub use parts::{channels, takes, templates};
 pub use unread::provide_unread;
 pub use words::{fared, tone as fared_tone, why_not};

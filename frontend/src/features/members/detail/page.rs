@@ -15,7 +15,7 @@ use super::tabs::{Tab, Tabs, address_of};
 use crate::api;
 use crate::features::members::list::use_list_memory;
 use crate::features::members::words::{mailto, named};
-use crate::features::messages::member_conversation;
+use crate::features::messages::{member_conversation, provide_intent};
 use crate::features::tickets::member_tickets;
 use crate::paths;
 use crate::router::use_location;
@@ -88,13 +88,14 @@ fn known(id: MemberId) -> AnyView {
         _ => shape(),
     });
     let text = address_of(location, Tab::Messages);
+    let intent = provide_intent();
     let email = Memo::new(move |_| desk.member().and_then(|member| member.email));
     let actions = move || {
         let writing = part(move || {
             match (there.get(), email.get()) {
             (false, _) => ().into_any(),
             (true, email) => view! {
-                <LinkButton href=text icon=Glyph::Message>"Text"</LinkButton>
+                <LinkButton href=text icon=Glyph::Message on_press=move |()| intent.say()>"Text"</LinkButton>
                 {email.map(|email| view! { <LinkButton href=mailto(&email) icon=Glyph::Mail>"E-mail"</LinkButton> })}
             }
             .into_any(),
