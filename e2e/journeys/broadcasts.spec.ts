@@ -15,6 +15,13 @@ test('new members without a vision are helped, with a note (R47)', async ({ api,
   await broadcasts.write(text, { note: 'Sent onboarding help' });
   await expect(broadcasts.dialog).toContainText('Nothing has been sent yet.');
   await expectAccessible(page, 'a message to many that is tried out');
+  // What begins it is in sight without scrolling, on a desk and in a hand.
+  const size = page.viewportSize();
+  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    await page.setViewportSize(viewport);
+    await expect(broadcasts.begin).toBeInViewport({ ratio: 1 });
+  }
+  if (size) await page.setViewportSize(size);
   await broadcasts.dialog.getByRole('checkbox').uncheck();
   await broadcasts.begin.click();
   await expect(broadcasts.heading).toBeVisible();
