@@ -102,11 +102,15 @@ pub async fn list_message_templates() -> Result<Vec<MessageTemplate>> {
     Ok(list.items)
 }
 
-/// Makes a template, or changes the one with this id.
-pub async fn save_message_template(id: Option<TemplateId>, new: &NewTemplate) -> Result<()> {
-    client::empty(match id {
+/// Makes a template, or changes the one with this id while it is of this revision.
+pub async fn save_message_template(
+    seen: Option<(TemplateId, i64)>,
+    new: &NewTemplate,
+) -> Result<()> {
+    client::empty(match seen {
         None => Request::post(TEMPLATES, body(new)),
-        Some(id) => Request::put(&format!("{TEMPLATES}/{id}"), body(new)),
+        Some((id, revision)) => Request::put(&format!("{TEMPLATES}/{id}"), body(new))
+            .if_match(&format!("\"{revision}\"")),
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use crm_db::messages::{TemplateRefusal, insert_template, list_templates};
+use crm_db::messages::{TemplateRefusal, insert_template, list_templates, update_template};
 use crm_types::ids::TemplateId;
 use crm_types::messages::{MessageTemplate, NewTemplate, TemplateList};
 use crm_types::problem::Code;
@@ -10,8 +10,8 @@ use crm_types::problem::Code;
 use super::compose::template;
 use crate::auth::{Agent, Authorized, Viewer};
 use crate::error::{Error, Result};
-use crate::extract::{Json, Path};
-use crate::reply::{Created, Reply};
+use crate::extract::{IfMatch, Json, Path};
+use crate::reply::{Created, Reply, Tagged};
 use crate::state::State;
 
 /// List templates
@@ -59,17 +59,23 @@ pub async fn create_message_template(
 
 /// Change a template
 ///
-/// Puts another text in the place of a template. What was written with it before stays as it was.
+/// Puts another text in the place of a template, where it is the one that was seen. What was written with it before stays as
+/// it was.
 #[utoipa::path(
     put,
     path = "/api/crm/message-templates/{id}",
     tag = "Messages",
-    params(("id" = TemplateId, Path, description = "The template's id", example = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a")),
+    params(
+        ("id" = TemplateId, Path, description = "The template's id", example = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a"),
+        ("If-Match" = String, Header, description = "The ETag you have seen, or the template's `revision` in quotes; `*` to \
+            change whatever is there", max_length = 1000, example = "\"1\""),
+    ),
     request_body = NewTemplate,
     responses(
         (status = 200, description = "The template", body = MessageTemplate),
         (status = 404, description = "No such template (`not_found`)"),
         (status = 409, description = "Another one is called so (`conflict`)"),
+        (status = 412, description = "Somebody else changed it meanwhile (`precondition_failed`)"),
     ),
     security(("bearer" = []), ("access_cookie" = []))
 )]
@@ -77,12 +83,18 @@ pub async fn update_message_template(
     agent: Authorized<Agent>,
     state: Data<State>,
     Path(id): Path<TemplateId>,
+    if_match: IfMatch,
     Json(new): Json<NewTemplate>,
-) -> Result<Reply<MessageTemplate>> {
+) -> Result<Tagged<MessageTemplate>> {
+    let revision = if_match.require()?;
     let new = template(new)?;
     let (admin, now) = (agent.principal.admin, state.clock.now());
-    let written = crm_db::messages::update_template(&state.database, id, &new, admin, now).await?;
-    written.map(Reply).map_err(refusal)
+    let written = update_template(&state.database, id, revision, &new, admin, now).await?;
+    let value = written.map_err(refusal)?;
+    Ok(Tagged {
+        revision: value.revision,
+        value,
+    })
 }
 
 /// Delete a template
@@ -113,6 +125,10 @@ pub async fn delete_message_template(
 fn refusal(refusal: TemplateRefusal) -> Error {
     match refusal {
         TemplateRefusal::Unknown => Error::not_found("There is no such template, or no longer."),
+        TemplateRefusal::Overtaken => Error::new(
+            Code::PreconditionFailed,
+            "The template has been changed since you read it. Read it again.",
+        ),
         TemplateRefusal::NameTaken => Error::new(
             Code::Conflict,
             "Another template is called so. Give it another name.",

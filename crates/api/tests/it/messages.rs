@@ -605,11 +605,33 @@ async fn templates_are_kept_and_a_viewer_only_looks() {
         "subject"
     );
     let one = format!("{path}/{}", made.id);
-    let changed: MessageTemplate = office
-        .change(Method::PUT, &one, &new("Help", "Hello"))
-        .await
-        .json();
+    // Against what was seen, as every edit.
+    let put = async |seen: &str, body: &str| {
+        let mut agent = office.agent.clone();
+        if !seen.is_empty() {
+            agent = agent.header("If-Match", seen);
+        }
+        let body = (
+            "application/json",
+            new("Help", body).to_string().into_bytes(),
+        );
+        agent.send(Method::PUT, &one, Some(body)).await
+    };
+    assert_eq!(put("", "Hello").await.code(), Code::PreconditionRequired);
+    let changed = put("\"1\"", "Hello").await;
+    let etag = changed.header("etag").to_owned();
+    let changed: MessageTemplate = changed.json();
     assert_eq!((changed.revision, changed.body.as_str()), (2, "Hello"));
+    let late = put("\"1\"", "Hi").await;
+    assert_eq!(
+        (late.status.as_u16(), late.code()),
+        (412, Code::PreconditionFailed)
+    );
+    let changed: MessageTemplate = put(&etag, "Hi").await.json();
+    let changed = match changed.revision {
+        3 => put("*", "Hello again").await.json::<MessageTemplate>(),
+        other => panic!("{other}"),
+    };
     let all: TemplateList = office.get(path).await;
     assert_eq!(all.items, [changed]);
 
@@ -636,6 +658,13 @@ async fn templates_are_kept_and_a_viewer_only_looks() {
         204
     );
     let gone = office.agent.clone().send(Method::DELETE, &one, None).await;
+    assert_eq!(gone.code(), Code::NotFound);
+    let changed = office.agent.clone().header("If-Match", "*");
+    let body = (
+        "application/json",
+        new("Help", "x").to_string().into_bytes(),
+    );
+    let gone = changed.clone().send(Method::PUT, &one, Some(body)).await;
     assert_eq!(gone.code(), Code::NotFound);
 }
 

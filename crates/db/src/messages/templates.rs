@@ -43,6 +43,8 @@ pub enum TemplateRefusal {
     NameTaken,
     /// There is no such template.
     Unknown,
+    /// It was changed since.
+    Overtaken,
 }
 
 type Answer<T> = Result<std::result::Result<T, TemplateRefusal>>;
@@ -64,30 +66,45 @@ pub async fn insert_template(
 ) -> Answer<MessageTemplate> {
     let id = TemplateId(Uuid::now_v7());
     let sql = include_str!("queries/insert_template.sql");
-    write(database, sql, id, new, by, now).await
+    let made = filled(sql, id, new, by, now).fetch_optional(database.pool());
+    Ok(read(made.await)?.unwrap_or(Err(TemplateRefusal::Unknown)))
 }
 
-/// It is another one from here on.
+/// It is another one from here on, where it is what was seen: of `revision`, or whatever it is.
 pub async fn update_template(
     database: &Database,
     id: TemplateId,
+    revision: Option<i64>,
     new: &NewTemplate,
     by: AdminId,
     now: DateTime<Utc>,
 ) -> Answer<MessageTemplate> {
     let sql = include_str!("queries/update_template.sql");
-    write(database, sql, id, new, by, now).await
+    let written = filled(sql, id, new, by, now).bind(revision);
+    if let Some(answer) = read(written.fetch_optional(database.pool()).await)? {
+        return Ok(answer);
+    }
+    let there: bool = sqlx::query_scalar(include_str!("queries/has_template.sql"))
+        .bind(id.0)
+        .fetch_one(database.pool())
+        .await?;
+    Ok(Err(match there {
+        true => TemplateRefusal::Overtaken,
+        false => TemplateRefusal::Unknown,
+    }))
 }
 
-async fn write(
-    database: &Database,
+type Filled<'q> =
+    sqlx::query::QueryAs<'q, sqlx::Postgres, TemplateRecord, sqlx::postgres::PgArguments>;
+
+fn filled<'q>(
     sql: &'static str,
     id: TemplateId,
-    new: &NewTemplate,
+    new: &'q NewTemplate,
     by: AdminId,
     now: DateTime<Utc>,
-) -> Answer<MessageTemplate> {
-    let written: std::result::Result<Option<TemplateRecord>, sqlx::Error> = sqlx::query_as(sql)
+) -> Filled<'q> {
+    sqlx::query_as(sql)
         .bind(id.0)
         .bind(&new.name)
         .bind(new.channel.as_str())
@@ -95,13 +112,16 @@ async fn write(
         .bind(&new.body)
         .bind(now)
         .bind(by.0)
-        .fetch_optional(database.pool())
-        .await;
+}
+
+/// None where nothing was written.
+fn read(
+    written: std::result::Result<Option<TemplateRecord>, sqlx::Error>,
+) -> Result<Option<std::result::Result<MessageTemplate, TemplateRefusal>>> {
     match written.map_err(Error::from) {
-        Ok(Some(record)) => Ok(Ok(record.try_into()?)),
-        Ok(None) => Ok(Err(TemplateRefusal::Unknown)),
+        Ok(record) => Ok(record.map(MessageTemplate::try_from).transpose()?.map(Ok)),
         Err(Error::Conflict { constraint }) if constraint == "message_templates_name" => {
-            Ok(Err(TemplateRefusal::NameTaken))
+            Ok(Some(Err(TemplateRefusal::NameTaken)))
         }
         Err(error) => Err(error),
     }

@@ -1,5 +1,6 @@
 //! The form of a template: its name, by what it goes, and its text, whose variables are checked while one writes.
 
+use crm_types::ids::TemplateId;
 use crm_types::messages::{Channel, NewTemplate, Segments, Template, Variable};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -17,10 +18,23 @@ const BY: &[(&str, &str)] = &[
     ("E-mail", "With a subject, in plain text."),
 ];
 
+/// What it says by now that somebody else has changed it. From here on that is what was seen.
+async fn overtaken(seen: StoredValue<Option<(TemplateId, i64)>>) -> Option<String> {
+    let (id, _) = seen.try_get_value()??;
+    let all = api::list_message_templates().await.ok()?;
+    let now = all.into_iter().find(|one| one.id == id)?;
+    seen.try_set_value(Some((id, now.revision)));
+    Some(format!(
+        "Somebody else has changed “{}” meanwhile. It says: “{}” Save again to put yours in its place.",
+        now.name, now.body
+    ))
+}
+
 /// The form, for what is edited when it opens.
 pub fn form(edited: RwSignal<Edited>, changed: Callback<()>) -> AnyView {
     let before = edited.get_untracked().flatten();
-    let id = before.as_ref().map(|template| template.id);
+    let seen = before.as_ref();
+    let seen = StoredValue::new(seen.map(|template| (template.id, template.revision)));
     let text = |take: fn(&crm_types::messages::MessageTemplate) -> String| {
         RwSignal::new(before.as_ref().map(take).unwrap_or_default())
     };
@@ -53,7 +67,7 @@ pub fn form(edited: RwSignal<Edited>, changed: Callback<()>) -> AnyView {
             body: body.get_untracked().trim().to_owned(),
         };
         spawn_local(async move {
-            let answer = api::save_message_template(id, &new).await;
+            let answer = api::save_message_template(seen.get_value(), &new).await;
             busy.try_set(false);
             match answer {
                 Ok(()) => {
@@ -63,6 +77,10 @@ pub fn form(edited: RwSignal<Edited>, changed: Callback<()>) -> AnyView {
                 }
                 Err(error) if error.status() == Some(409) => {
                     name_failed.try_set(Some(error.detail()));
+                }
+                Err(error) if error.status() == Some(412) => {
+                    let told = overtaken(seen).await;
+                    failed.try_set(Some(told.unwrap_or_else(|| error.detail())));
                 }
                 Err(error) => _ = failed.try_set(Some(error.said_of("body"))),
             }

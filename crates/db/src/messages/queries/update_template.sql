@@ -7,4 +7,5 @@ set name = $2,
     updated_by = $7,
     revision = revision + 1
 where id = $1
+    and ($8::bigint is null or revision = $8)
 returning id, name, channel, subject, body, updated_at, revision

@@ -235,11 +235,13 @@ async fn templates_are_called_differently() {
         .await
         .unwrap()
         .unwrap();
-    let changed = update_template(database, made.id, &new("Hello"), ADMIN, noon())
+    let changed = update_template(database, made.id, Some(1), &new("Hello"), ADMIN, noon())
         .await
         .unwrap()
         .unwrap();
     assert_eq!((changed.revision, changed.name.as_str()), (2, "Hello"));
+    let late = update_template(database, made.id, Some(1), &new("Hi"), ADMIN, noon());
+    assert_eq!(late.await.unwrap(), Err(TemplateRefusal::Overtaken));
     let names: Vec<String> = list_templates(database)
         .await
         .unwrap()
@@ -250,7 +252,7 @@ async fn templates_are_called_differently() {
     assert!(delete_template(database, made.id).await.unwrap());
     assert!(!delete_template(database, made.id).await.unwrap());
     let none = TemplateId(Uuid::from_u128(9));
-    let unknown = update_template(database, none, &new("x"), ADMIN, noon())
+    let unknown = update_template(database, none, Some(1), &new("x"), ADMIN, noon())
         .await
         .unwrap();
     assert_eq!(unknown, Err(TemplateRefusal::Unknown));

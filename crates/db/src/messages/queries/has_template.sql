@@ -1,0 +1,5 @@
+select exists (
+    select
+    from crm.message_templates
+    where id = $1
+)
