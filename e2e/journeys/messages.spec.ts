@@ -14,6 +14,7 @@ test('champions: found by the view, thanked by text, tagged (R46)', async ({ api
   await expect(member.heading).toHaveText(row.name ?? row.email ?? '');
   await page.getByRole('link', { name: 'Text', exact: true }).click();
   await inbox.log.waitFor();
+  await expect(inbox.field).toBeFocused();
 
   await inbox.pick('Templates', 'Thank you');
   await expect(inbox.field).toHaveValue(/first_name/);
@@ -151,6 +152,16 @@ test('a conversation is given, put off and closed, and what they write opens it'
   await write(number, `${text} again`);
   await expect(inbox.row(`${text} again`)).toBeVisible();
   expect(await api.messages(row.id)).toHaveLength(2);
+  await inbox.row(`${text} again`).click();
+  const happened = page.locator('[data-change]');
+  await expect(happened).toHaveText([
+    /^Ada Lovelace took it on · /,
+    /^Ada Lovelace put it off until .+ · /,
+    /^Ada Lovelace opened it again · /,
+    /^Ada Lovelace closed it · /,
+    /^Open again, since they wrote · /,
+  ]);
+  await expectAccessible(page, 'a conversation with what became of it');
 });
 
 test('a long conversation opens at its end and reads on where one scrolls back', async ({ api, inbox }) => {

@@ -140,10 +140,10 @@ fn handlers(database: &Database, settings: &Settings, now: &Now) -> Handlers {
 
 /// What is sent waits where there is nobody who could; what was put off does not.
 fn messages(handlers: Handlers, database: &Database, settings: &Settings, now: &Now) -> Handlers {
-    let waking = database.clone();
+    let waking = (database.clone(), now.clone());
     let handlers = handlers.with(wake_thread::KIND, move |task: Task<wake_thread::PutOff>| {
-        let database = waking.clone();
-        async move { wake_thread::open(&database, task.payload).await }
+        let (database, now) = waking.clone();
+        async move { wake_thread::open(&database, task.payload, now()).await }
     });
     // Where nobody could send it, recipients are told so.
     let writing = (database.clone(), settings.messaging.clone(), now.clone());

@@ -25,8 +25,12 @@ pub struct PutOff {
 }
 
 /// Opens it.
-pub async fn open(database: &Database, put_off: PutOff) -> Result<(), Failure> {
-    wake(database, put_off.thread_id, put_off.until)
+pub async fn open(
+    database: &Database,
+    put_off: PutOff,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    wake(database, put_off.thread_id, put_off.until, now)
         .await
         .map(drop)
         .map_err(|error| Failure::Again(error.to_string()))

@@ -43,6 +43,7 @@ pub async fn list_member_messages(
         }
         return Ok(Reply(MessagePage {
             items: Vec::new(),
+            changes: Vec::new(),
             has_more: false,
             next_cursor: None,
         }));
@@ -54,7 +55,8 @@ pub async fn list_member_messages(
 
 /// List a conversation's messages
 ///
-/// What was said in a conversation, the newest first.
+/// What was said in a conversation, the newest first; and what became of it meanwhile: who was to answer, until when it was put
+/// off, who closed it and what opened it again.
 #[utoipa::path(
     get,
     path = "/api/crm/threads/{id}/messages",

@@ -15,7 +15,8 @@ use crate::state::State;
 /// Change a conversation
 ///
 /// Assigns it, puts it off, closes or opens it, or says that all of it was read; what is absent stays. One that is put off
-/// opens by itself when its time comes, and any opens when the member writes.
+/// opens by itself when its time comes, and any opens when the member writes. All of it is told among what was said
+/// (`changes` of `list_thread_messages`).
 #[utoipa::path(
     patch,
     path = "/api/crm/threads/{id}",
@@ -32,7 +33,7 @@ use crate::state::State;
     security(("bearer" = []), ("access_cookie" = []))
 )]
 pub async fn update_thread(
-    _: Authorized<Agent>,
+    agent: Authorized<Agent>,
     state: Data<State>,
     Path(id): Path<ThreadId>,
     MergePatch(patch): MergePatch<ThreadPatch>,
@@ -59,7 +60,7 @@ pub async fn update_thread(
         assignee: patch.assignee_id,
         read: patch.read == Some(true),
     };
-    match write(&state.database, id, &edit, now).await {
+    match write(&state.database, id, &edit, agent.principal.admin, now).await {
         Ok(true) => {}
         Ok(false) => return Err(no_thread()),
         Err(crm_db::Error::Conflict { .. }) => {

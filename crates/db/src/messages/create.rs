@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::facts::{Asked, facts};
+use super::history::{Cause, held, note};
 use super::record::MessageRecord;
 use super::{Reach, SEND_TASK, hold, preview};
 use crate::queue::{Due, NewTask, enqueue_within};
@@ -265,7 +266,7 @@ async fn thread_of(
     id.ok_or(Error::NotFound)
 }
 
-/// Something was said in a conversation.
+/// Something was said in a conversation. What they say opens it again.
 pub(super) async fn touch(
     connection: &mut PgConnection,
     thread: Uuid,
@@ -273,12 +274,19 @@ pub(super) async fn touch(
     preview: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let before = match direction {
+        "inbound" => held(connection, thread).await?,
+        _ => None,
+    };
     sqlx::query(include_str!("queries/touch_thread.sql"))
         .bind(thread)
         .bind(direction)
         .bind(preview)
         .bind(now)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    match before {
+        Some(before) => note(connection, thread, &before, Cause::Message, now).await,
+        None => Ok(()),
+    }
 }

@@ -8,6 +8,7 @@ mod consent;
 mod contact;
 mod create;
 mod facts;
+mod history;
 mod receive;
 mod record;
 mod templates;

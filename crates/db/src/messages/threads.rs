@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::contact::members_of;
 use super::create::until_then;
+use super::history::{Cause, changes, held, note, note_link};
 use super::record::{MessageRecord, ThreadRecord};
 use super::{WAKE_TASK, hold};
 use crate::queue::{Due, NewTask, enqueue_within};
@@ -155,7 +156,7 @@ pub async fn unread(database: &Database) -> Result<i64> {
     )
 }
 
-/// What was said in a conversation, the newest first.
+/// What was said in a conversation, the newest first, and what became of it in that stretch.
 ///
 /// # Errors
 /// `InvalidCursor`.
@@ -174,12 +175,18 @@ pub async fn list_messages(
     }
     sql.push(" order by m.created_at desc, m.id desc limit ");
     sql.push_bind(i64::from(limit) + 1);
-    let mut records: Vec<MessageRecord> = sql.build_query_as().fetch_all(database.pool()).await?;
+    let mut connection = database.pool().acquire().await?;
+    let mut records: Vec<MessageRecord> = sql.build_query_as().fetch_all(&mut *connection).await?;
     let has_more = records.len() > usize::from(limit);
     records.truncate(limit.into());
     let last = records.last().filter(|_| has_more);
     let next_cursor = last.map(|last| pack(false, last.created_at, last.id));
+    // From where the older ones begin to where the newer ones end: each change is in one page.
+    let from = last.map(|last| last.created_at);
+    let until = before.map(|(_, at, _)| at);
+    let changes = changes(&mut connection, thread, from, until).await?;
     Ok(MessagePage {
+        changes,
         items: records
             .into_iter()
             .map(Message::try_from)
@@ -218,16 +225,21 @@ pub struct ThreadEdit {
     pub read: bool,
 }
 
-/// Changes a conversation; false where there is none. `Conflict` where there is no such admin.
+/// Changes a conversation, with what its history says of it; false where there is none. `Conflict` where there is no such
+/// admin.
 pub async fn update_thread(
     database: &Database,
     id: ThreadId,
     edit: &ThreadEdit,
+    by: AdminId,
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let mut transaction = database.pool().begin().await?;
+    let Some(before) = held(&mut transaction, id.0).await? else {
+        return Ok(false);
+    };
     let (state, until) = edit.state.unzip();
-    let done = sqlx::query(include_str!("queries/update_thread.sql"))
+    sqlx::query(include_str!("queries/update_thread.sql"))
         .bind(id.0)
         .bind(state.map(ThreadState::as_str))
         .bind(until.flatten())
@@ -236,9 +248,7 @@ pub async fn update_thread(
         .bind(edit.read)
         .execute(&mut *transaction)
         .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
+    note(&mut transaction, id.0, &before, Cause::Admin(by), now).await?;
     if let Some(until) = until.flatten() {
         let payload = json!({"thread_id": id, "until": until});
         let task = NewTask {
@@ -254,12 +264,23 @@ pub async fn update_thread(
 }
 
 /// Opens a conversation again that was put off until `until` or earlier; false where it was not.
-pub async fn wake(database: &Database, id: ThreadId, until: DateTime<Utc>) -> Result<bool> {
+pub async fn wake(
+    database: &Database,
+    id: ThreadId,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let mut transaction = database.pool().begin().await?;
+    let Some(before) = held(&mut transaction, id.0).await? else {
+        return Ok(false);
+    };
     let done = sqlx::query(include_str!("queries/wake_thread.sql"))
         .bind(id.0)
         .bind(until)
-        .execute(database.pool())
+        .execute(&mut *transaction)
         .await?;
+    note(&mut transaction, id.0, &before, Cause::Time, now).await?;
+    transaction.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -319,8 +340,10 @@ pub async fn link_number(
         .fetch_optional(&mut *transaction)
         .await?;
     let theirs = theirs.ok_or(Error::NotFound)?;
+    let before = held(&mut transaction, theirs).await?;
     for sql in [
         include_str!("queries/move_messages.sql"),
+        include_str!("queries/move_thread_changes.sql"),
         include_str!("queries/join_threads.sql"),
         "delete from crm.threads where id = $1 and $2::uuid is not null",
     ] {
@@ -329,6 +352,10 @@ pub async fn link_number(
             .bind(theirs)
             .execute(&mut *transaction)
             .await?;
+    }
+    note_link(&mut transaction, theirs, &number, by, now).await?;
+    if let Some(before) = before {
+        note(&mut transaction, theirs, &before, Cause::Admin(by), now).await?;
     }
     transaction.commit().await?;
     Ok(Linked::To(ThreadId(theirs)))

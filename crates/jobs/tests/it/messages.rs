@@ -302,7 +302,7 @@ async fn the_queue_sends_what_is_written_and_wakes_what_was_put_off() {
     };
     let database = line.test.database();
     assert!(
-        crm_db::messages::update_thread(database, thread, &edit, noon())
+        crm_db::messages::update_thread(database, thread, &edit, ADMIN, noon())
             .await
             .unwrap()
     );

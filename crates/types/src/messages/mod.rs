@@ -18,9 +18,10 @@ pub use segments::{Alphabet, MAX_BODY, Segments};
 pub use template::{Fault, Misspelt, Template, Values, Variable};
 pub use templates::{MessageTemplate, NewTemplate, TemplateList};
 pub use thread::{
-    MediaLink, Message, MessagePage, MessagePreview, NewMessage, NumberLink, Thread, ThreadList,
-    ThreadPatch, ThreadsChanged, UnreadCount,
+    MediaLink, Message, MessagePage, MessagePreview, NewMessage, NumberLink, Thread, ThreadChange,
+    ThreadList, ThreadPatch, ThreadsChanged, UnreadCount,
 };
 pub use words::{
-    Channel, Consent, ConsentSource, Direction, HoldReason, MessageState, ThreadState,
+    Channel, Consent, ConsentSource, Direction, HoldReason, MessageState, ThreadChangeCause,
+    ThreadChangeKind, ThreadState,
 };

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, Direction, HoldReason, MessageState, Segments, ThreadState};
+use super::{
+    Channel, Direction, HoldReason, MessageState, Segments, ThreadChangeCause, ThreadChangeKind,
+    ThreadState,
+};
 use crate::ids::{AdminId, MemberId, MessageId, ThreadId};
 use crate::money::Money;
 use crate::patch::{given, present};
@@ -80,11 +83,52 @@ pub struct Message {
     pub updated_at: DateTime<Utc>,
 }
 
+/// Something that became of a conversation. Of what it is not about, nothing is told: a `snoozed` has no assignees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThreadChange {
+    /// Grows.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 42))]
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    pub kind: ThreadChangeKind,
+    pub cause: ThreadChangeCause,
+    /// Who did it; null where it happened by itself.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub admin_id: Option<AdminId>,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
+    pub admin_name: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub state_before: Option<ThreadState>,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub state_after: Option<ThreadState>,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub snoozed_until_before: Option<DateTime<Utc>>,
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub snoozed_until_after: Option<DateTime<Utc>>,
+    /// Who was to answer; null: nobody in particular.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub assignee_id_before: Option<AdminId>,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Ben Adeyemi"))]
+    pub assignee_name_before: Option<String>,
+    /// Who is to answer from here on; null: nobody in particular.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub assignee_id_after: Option<AdminId>,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
+    pub assignee_name_after: Option<String>,
+    /// The number that was said to be the member's.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "+12025550142"))]
+    pub number: Option<String>,
+}
+
 /// A stretch of a conversation, the newest message first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MessagePage {
     pub items: Vec<Message>,
+    /// What became of the conversation in this stretch, the newest first: the newest 200 of it. Each is in one page.
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub changes: Vec<ThreadChange>,
     /// Whether there are older ones.
     #[cfg_attr(feature = "openapi", schema(example = false))]
     pub has_more: bool,

@@ -113,3 +113,30 @@ words! {
         Closed "closed",
     }
 }
+
+words! {
+    /// What became of a conversation.
+    ThreadChangeKind {
+        /// Somebody else is to answer, or nobody in particular.
+        Assigned "assigned",
+        /// It was put off, or until another moment.
+        Snoozed "snoozed",
+        Closed "closed",
+        /// It asks for attention again.
+        Opened "opened",
+        /// A number was said to be the member's, and what was said from there became part of it.
+        Linked "linked",
+    }
+}
+
+words! {
+    /// What a conversation changed by.
+    ThreadChangeCause {
+        /// Somebody here did it.
+        Admin "admin",
+        /// They wrote.
+        Message "message",
+        /// The moment came until which it was put off.
+        Time "time",
+    }
+}

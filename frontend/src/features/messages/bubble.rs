@@ -1,25 +1,67 @@
-//! One message as a bubble: what was said, when, by whom, and how it fared; a day before it where one begins.
+//! One message as a bubble: what was said, when, by whom, and how it fared; a day before it where one begins, and between
+//! them in a line what became of the conversation.
 
 use chrono::{DateTime, Utc};
-use crm_types::messages::{Channel, Direction, MediaLink, Message};
+use crm_types::messages::{Channel, Direction, MediaLink, Message, ThreadChange};
 use leptos::prelude::*;
 
+use super::happened::said_of;
 use super::words::{fared, is_lost, tone};
 use crate::ui::{Badge, Glyph, Icon, format};
 
-/// All bubbles, the oldest first, with the days between them.
-pub fn bubbles(messages: &[Message]) -> AnyView {
+/// All bubbles, the oldest first, with the days and what became of the conversation between them.
+pub fn bubbles(messages: &[Message], changes: &[ThreadChange]) -> AnyView {
     let mut day = String::new();
-    let mut lines: Vec<AnyView> = Vec::with_capacity(messages.len());
-    for message in messages {
-        let own = format::date(message.created_at);
+    let mut lines: Vec<AnyView> = Vec::with_capacity(messages.len() + changes.len());
+    for entry in between(messages, changes) {
+        let at = match entry {
+            Entry::Message(message) => message.created_at,
+            Entry::Change(change) => change.at,
+        };
+        let own = format::date(at);
         if own != day {
-            lines.push(separator(&own, message.created_at));
+            lines.push(separator(&own, at));
             day = own;
         }
-        lines.push(bubble(message));
+        lines.push(match entry {
+            Entry::Message(message) => bubble(message),
+            Entry::Change(change) => happened(change),
+        });
     }
     lines.into_any()
+}
+
+/// What stands in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry<'a> {
+    Message(&'a Message),
+    Change(&'a ThreadChange),
+}
+
+/// Both in the order in which they were; what a message did stands after it.
+fn between<'a>(messages: &'a [Message], changes: &'a [ThreadChange]) -> Vec<Entry<'a>> {
+    let mut all = Vec::with_capacity(messages.len() + changes.len());
+    let mut changes = changes.iter().peekable();
+    for message in messages {
+        while let Some(change) = changes.next_if(|change| change.at < message.created_at) {
+            all.push(Entry::Change(change));
+        }
+        all.push(Entry::Message(message));
+    }
+    all.extend(changes.map(Entry::Change));
+    all
+}
+
+fn happened(change: &ThreadChange) -> AnyView {
+    let at = change.at;
+    view! {
+        <li class="talk-event" data-change=change.kind.as_str()>
+            <span dir="auto">{said_of(change)}</span>
+            " · "
+            <time datetime=at.to_rfc3339() data-tip=format::exact_time(at)>{format::clock(at)}</time>
+        </li>
+    }
+    .into_any()
 }
 
 fn separator(day: &str, at: DateTime<Utc>) -> AnyView {
@@ -92,5 +134,25 @@ fn file((index, file): (usize, &MediaLink)) -> AnyView {
         }
         .into_any(),
         false => view! { <span>{name}</span> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::transcript::tests::{closed, message};
+    use super::*;
+
+    #[test]
+    fn what_became_of_it_stands_where_it_happened_and_after_what_did_it() {
+        let messages = [message(10), message(20)];
+        let changes = [closed(5), closed(10), closed(15), closed(25)];
+        let all: Vec<String> = between(&messages, &changes)
+            .into_iter()
+            .map(|entry| match entry {
+                Entry::Message(message) => format!("m{}", message.body),
+                Entry::Change(change) => format!("c{}", change.id),
+            })
+            .collect();
+        assert_eq!(all, ["c5", "m10", "c10", "c15", "m20", "c25"]);
     }
 }

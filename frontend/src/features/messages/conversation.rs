@@ -295,7 +295,7 @@ impl Talk {
                 }
                 let all = self
                     .transcript
-                    .with(|transcript| bubbles(&transcript.items));
+                    .with(|transcript| bubbles(&transcript.items, &transcript.changes));
                 let under_way: Vec<AnyView> = sending.iter().map(under_way).collect();
                 view! { {outdated}<ol class="bubbles">{all}{under_way}</ol> }.into_any()
             }

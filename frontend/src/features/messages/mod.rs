@@ -7,6 +7,7 @@ mod consent;
 mod consent_dialog;
 mod conversation;
 mod draft;
+mod happened;
 mod head;
 mod inbox;
 mod intent;

@@ -1,12 +1,14 @@
 //! What was said, as far as it was read: put together from pages that overlap; asks nobody.
 
-use crm_types::messages::{Message, MessagePage};
+use crm_types::messages::{Message, MessagePage, ThreadChange};
 
 /// Part of a conversation, without gaps up to its newest message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transcript {
     /// The oldest first.
     pub items: Vec<Message>,
+    /// What became of it meanwhile, in the same order.
+    pub changes: Vec<ThreadChange>,
     /// Where older ones are; none: there are none.
     pub older: Option<String>,
 }
@@ -21,12 +23,24 @@ impl Transcript {
             self.older = page.next_cursor;
         }
         self.take_in(page.items);
+        self.note(page.changes);
     }
 
     /// A page of older ones, as [`Self::older`] led to it.
     pub fn earlier(&mut self, page: MessagePage) {
         self.older = page.next_cursor;
         self.take_in(page.items);
+        self.note(page.changes);
+    }
+
+    /// What never changes once it is told.
+    fn note(&mut self, changes: Vec<ThreadChange>) {
+        for change in changes {
+            if self.changes.iter().all(|one| one.id != change.id) {
+                self.changes.push(change);
+            }
+        }
+        self.changes.sort_by_key(|change| (change.at, change.id));
     }
 
     /// Messages as they are now.
@@ -46,7 +60,9 @@ impl Transcript {
 pub mod tests {
     use chrono::DateTime;
     use crm_types::ids::{MessageId, ThreadId};
-    use crm_types::messages::{Channel, Direction, MessageState};
+    use crm_types::messages::{
+        Channel, Direction, MessageState, ThreadChangeCause, ThreadChangeKind, ThreadState,
+    };
     use uuid::Uuid;
 
     use super::*;
@@ -79,9 +95,31 @@ pub mod tests {
         }
     }
 
+    /// Somebody closed it in this second.
+    pub fn closed(at: i64) -> ThreadChange {
+        ThreadChange {
+            id: at,
+            at: DateTime::from_timestamp(at, 0).unwrap(),
+            kind: ThreadChangeKind::Closed,
+            cause: ThreadChangeCause::Admin,
+            admin_id: None,
+            admin_name: Some("Ada Lovelace".to_owned()),
+            state_before: Some(ThreadState::Open),
+            state_after: Some(ThreadState::Closed),
+            snoozed_until_before: None,
+            snoozed_until_after: None,
+            assignee_id_before: None,
+            assignee_name_before: None,
+            assignee_id_after: None,
+            assignee_name_after: None,
+            number: None,
+        }
+    }
+
     fn page(at: &[i64], next: Option<&str>) -> MessagePage {
         MessagePage {
             items: at.iter().map(|at| message(*at)).collect(),
+            changes: Vec::new(),
             has_more: next.is_some(),
             next_cursor: next.map(str::to_owned),
         }
@@ -115,6 +153,20 @@ pub mod tests {
         transcript.newest(news);
         assert_eq!(transcript.items.len(), 2);
         assert_eq!(transcript.items[1].state, MessageState::Delivered);
+    }
+
+    #[test]
+    fn what_became_of_it_is_told_once_and_in_order() {
+        let mut transcript = Transcript::default();
+        let with = |at: &[i64], changes: &[i64]| MessagePage {
+            changes: changes.iter().map(|at| closed(*at)).collect(),
+            ..page(at, None)
+        };
+        transcript.newest(with(&[9, 8], &[9, 8]));
+        transcript.earlier(with(&[6], &[7, 5]));
+        transcript.newest(with(&[10, 9], &[10, 9]));
+        let ids: Vec<i64> = transcript.changes.iter().map(|one| one.id).collect();
+        assert_eq!(ids, [5, 7, 8, 9, 10]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crm_types::ids::{AdminId, MessageId, TemplateId, ThreadId};
 use crm_types::messages::{
     Channel, Consent, ConsentEntry, ConsentList, ConsentSource, ConsentStanding, Direction,
     Message, MessagePage, MessagePreview, MessageState, MessageTemplate, NewConsent, NewMessage,
-    NewTemplate, NumberLink, Segments, TemplateList, Thread, ThreadList, ThreadPatch, ThreadState,
-    UnreadCount,
+    NewTemplate, NumberLink, Segments, TemplateList, Thread, ThreadChange, ThreadChangeCause,
+    ThreadChangeKind, ThreadList, ThreadPatch, ThreadState, UnreadCount,
 };
 use crm_types::money::Money;
 use serde_json::to_value;
@@ -30,6 +30,7 @@ pub fn of(operation: &str) -> Example {
             None,
             to_value(MessagePage {
                 items: vec![message()],
+                changes: vec![change()],
                 has_more: false,
                 next_cursor: None,
             })
@@ -137,6 +138,26 @@ pub(super) fn message() -> Message {
         answers_id: None,
         created_at: at(WHEN),
         updated_at: at(WHEN),
+    }
+}
+
+fn change() -> ThreadChange {
+    ThreadChange {
+        id: 42,
+        at: at(WHEN + 3_600),
+        kind: ThreadChangeKind::Assigned,
+        cause: ThreadChangeCause::Admin,
+        admin_id: Some(ADA),
+        admin_name: Some("Ada Lovelace".to_owned()),
+        state_before: None,
+        state_after: None,
+        snoozed_until_before: None,
+        snoozed_until_after: None,
+        assignee_id_before: None,
+        assignee_name_before: None,
+        assignee_id_after: Some(ADA),
+        assignee_name_after: Some("Ada Lovelace".to_owned()),
+        number: None,
     }
 }
 

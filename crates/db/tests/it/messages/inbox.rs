@@ -90,7 +90,7 @@ async fn a_conversation_is_assigned_put_off_closed_and_comes_back() {
         read: true,
         ..ThreadEdit::default()
     };
-    assert!(update_thread(database, id, &assign, noon()).await.unwrap());
+    assert!(update_thread(database, id, &assign, ADMIN, noon()).await.unwrap());
     let seen = now().await;
     assert_eq!(
         (seen.unread, seen.assignee_name.as_deref()),
@@ -115,6 +115,7 @@ async fn a_conversation_is_assigned_put_off_closed_and_comes_back() {
             database,
             id,
             &edit(ThreadState::Snoozed, Some(until)),
+            ADMIN,
             noon()
         )
         .await
@@ -122,7 +123,7 @@ async fn a_conversation_is_assigned_put_off_closed_and_comes_back() {
     );
     assert_eq!(now().await.state, ThreadState::Snoozed);
     assert!(
-        !wake(database, id, until - TimeDelta::seconds(1))
+        !wake(database, id, until - TimeDelta::seconds(1), noon())
             .await
             .unwrap()
     );
@@ -130,11 +131,11 @@ async fn a_conversation_is_assigned_put_off_closed_and_comes_back() {
         .texts("select kind from crm.queue where kind = 'wake-thread'")
         .await;
     assert_eq!(task, ["wake-thread"]);
-    assert!(wake(database, id, until).await.unwrap());
+    assert!(wake(database, id, until, until).await.unwrap());
     assert_eq!(now().await.state, ThreadState::Open);
 
     assert!(
-        update_thread(database, id, &edit(ThreadState::Closed, None), noon())
+        update_thread(database, id, &edit(ThreadState::Closed, None), ADMIN, noon())
             .await
             .unwrap()
     );
@@ -157,13 +158,13 @@ async fn a_conversation_is_assigned_put_off_closed_and_comes_back() {
         assignee: Some(Some(AdminId(Uuid::from_u128(9)))),
         ..ThreadEdit::default()
     };
-    let refused = update_thread(database, id, &nobody, noon())
+    let refused = update_thread(database, id, &nobody, ADMIN, noon())
         .await
         .unwrap_err();
     assert!(matches!(refused, crm_db::Error::Conflict { .. }));
     let none = ThreadId(Uuid::from_u128(9));
     assert!(
-        !update_thread(database, none, &assign, noon())
+        !update_thread(database, none, &assign, ADMIN, noon())
             .await
             .unwrap()
     );

@@ -2,6 +2,7 @@
 
 mod answering;
 mod gate;
+mod history;
 mod inbox;
 mod ledger;
 mod receiving;
