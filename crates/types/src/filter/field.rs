@@ -79,7 +79,7 @@ impl Subject {
         let is = |other: &&str| other.eq_ignore_ascii_case(name);
         self.fields()
             .iter()
-            .find(|info| is(&info.name) || info.aliases.iter().any(|alias| is(alias)))
+            .find(|info| is(&info.name) || info.aliases.iter().any(is))
             .map(|info| info.field)
     }
 
