@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod filter;
 pub mod ingestion;
+pub mod leads;
 pub mod members;
 pub mod messages;
 pub mod revenue;
