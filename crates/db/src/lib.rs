@@ -12,6 +12,7 @@ mod filter;
 pub mod ingestion;
 pub mod jobs;
 mod lane;
+pub mod leads;
 pub mod live;
 pub mod load;
 pub mod members;

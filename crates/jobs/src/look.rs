@@ -43,7 +43,9 @@ pub async fn wait(
                 | Notice::Broadcast { .. }
                 | Notice::Ticket { .. }
                 | Notice::Tickets
-                | Notice::TicketPresence { .. } => {}
+                | Notice::TicketPresence { .. }
+                | Notice::Lead { .. }
+                | Notice::Leads => {}
             },
             () = &mut in_any_case => break Reason::InAnyCase,
             _ = stop.wait_for(|stop| *stop) => return Reason::Stop,

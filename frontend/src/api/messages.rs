@@ -91,7 +91,10 @@ pub async fn update_thread(id: ThreadId, patch: &ThreadPatch) -> Result<Thread> 
 pub async fn link_number(id: ThreadId, member_id: MemberId) -> Result<Thread> {
     let request = Request::put(
         &format!("{THREADS}/{id}/member"),
-        body(&NumberLink { member_id }),
+        body(&NumberLink {
+            member_id: Some(member_id),
+            lead_id: None,
+        }),
     );
     client::json(request).await
 }

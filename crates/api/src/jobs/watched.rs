@@ -115,7 +115,9 @@ impl WatchedRuns {
             | Notice::Broadcast { .. }
             | Notice::Ticket { .. }
             | Notice::Tickets
-            | Notice::TicketPresence { .. } => {}
+            | Notice::TicketPresence { .. }
+            | Notice::Lead { .. }
+            | Notice::Leads => {}
         }
     }
 

@@ -9,8 +9,8 @@ use crm_db::messages::{threads, unread};
 use crm_db::notices::{Notice, Subscription};
 use crm_db::{Database, live};
 use crm_domain::messages::Region;
-use crm_types::events::{Hello, MAX_EVENT_ROWS, MembersChanged, TicketChanged};
-use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId, TicketId};
+use crm_types::events::{Hello, LeadChanged, MAX_EVENT_ROWS, MembersChanged, TicketChanged};
+use crm_types::ids::{BroadcastId, LeadId, MemberId, RunId, ThreadId, TicketId};
 use crm_types::jobs::Run;
 use crm_types::messages::{BroadcastsChanged, ThreadsChanged};
 use serde::Serialize;
@@ -37,6 +37,7 @@ struct Due {
     tickets: BTreeMap<TicketId, i64>,
     /// Tickets that somebody has come to, or left.
     watched: BTreeSet<TicketId>,
+    leads: BTreeMap<LeadId, i64>,
     /// Whatever is shown is to be read anew.
     anew: bool,
 }
@@ -67,8 +68,14 @@ impl Due {
             Notice::TicketPresence { id } => {
                 self.watched.insert(id);
             }
+            Notice::Lead { id, revision } => {
+                let known = self.leads.entry(id).or_default();
+                *known = revision.max(*known);
+                // Each is an event of its own.
+                self.anew |= self.leads.len() > MAX_EVENT_ROWS;
+            }
             // Labels, colours and columns are other ones, or what is due.
-            Notice::Statuses | Notice::Tickets | Notice::Missed => self.anew = true,
+            Notice::Statuses | Notice::Tickets | Notice::Leads | Notice::Missed => self.anew = true,
             Notice::Queue => {}
         }
     }
@@ -135,6 +142,10 @@ async fn tell(
             gone: told.gone,
         };
         pass_on(live, told.position, "members", &changed);
+    }
+    // Whoever reads anew knows of them by that.
+    for (id, revision) in due.leads.into_iter().filter(|_| !due.anew) {
+        pass_on(live, told.position, "lead", &LeadChanged { id, revision });
     }
     if !due.threads.is_empty() {
         let many = due.threads.len() > MAX_EVENT_ROWS;

@@ -22,8 +22,9 @@ use crate::state::State;
 /// run of a job that has ended (`Run`), so that there are new figures. `event: threads`: conversations in which something
 /// happened, as they are now (`ThreadsChanged`). `event: broadcasts`: messages to many that have moved, as they are now
 /// (`BroadcastsChanged`), at most once a second. `event: ticket`: a ticket that was changed, or something was said about it
-/// (`TicketChanged`). `event: ticket_presence`: who looks at a ticket now (`TicketPresence`). What was missed of these is not
-/// told again, so read them anew after every `hello`. Ids are a place in history, good for `Last-Event-ID` on any server. The stream ends with the access
+/// (`TicketChanged`). `event: ticket_presence`: who looks at a ticket now (`TicketPresence`). `event: lead`: a lead that was
+/// changed, or has come (`LeadChanged`); of very many `hello` comes instead. What was missed of these is not told again, so
+/// read them anew after every `hello`. Ids are a place in history, good for `Last-Event-ID` on any server. The stream ends with the access
 /// token that opened it and when the server stops: ask again then.
 #[utoipa::path(
     get,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sqlx::{Connection, PgConnection};
 
-use crate::{Database, Error, Result};
+use crate::{Database, Error, Result, leads};
 
 /// In what way a read model can be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,10 +27,12 @@ pub enum Kind {
     Card,
     /// A counter that is not what the directory adds up to.
     Counter,
+    /// A counter that is not what the leads add up to.
+    LeadCounter,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Missing,
         Kind::Surplus,
         Kind::Member,
@@ -40,6 +42,7 @@ impl Kind {
         Kind::Figures,
         Kind::Card,
         Kind::Counter,
+        Kind::LeadCounter,
     ];
 }
 
@@ -55,6 +58,7 @@ impl fmt::Display for Kind {
             Kind::Figures => "figures for filtering that are stale",
             Kind::Card => "cards of boards that are stale",
             Kind::Counter => "counters that are wrong",
+            Kind::LeadCounter => "counters of leads that are wrong",
         })
     }
 }
@@ -112,7 +116,8 @@ pub async fn sync(database: &Database) -> Result<u64> {
 async fn mend(database: &Database) -> Result<Report> {
     let mut transaction = database.pool().begin().await?;
     unhurried(&mut transaction).await?;
-    sqlx::query("lock table crm.member_directory in share row exclusive mode")
+    // In the order in which whoever signs up comes by them.
+    sqlx::query("lock table crm.member_directory, crm.leads in share row exclusive mode")
         .execute(&mut *transaction)
         .await?;
     let report = compare(&mut transaction).await?;
@@ -131,6 +136,7 @@ async fn mend(database: &Database) -> Result<Report> {
     sqlx::query("select crm.rebuild_counters()")
         .execute(&mut *transaction)
         .await?;
+    leads::recount(&mut transaction).await?;
     transaction.commit().await?;
     Ok(report)
 }
@@ -158,10 +164,20 @@ async fn compare(connection: &mut PgConnection) -> Result<Report> {
         .fetch_one(&mut *connection)
         .await?;
     let counters: i64 = sqlx::query_scalar(include_str!("queries/compare_counters.sql"))
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
+    let lead_counters = leads::miscounted(connection).await?;
     let counts = [
-        missing, surplus, member, activity, revenue, texts, figures, cards, counters,
+        missing,
+        surplus,
+        member,
+        activity,
+        revenue,
+        texts,
+        figures,
+        cards,
+        counters,
+        lead_counters,
     ];
     let differences = Kind::ALL
         .into_iter()

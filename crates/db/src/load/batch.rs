@@ -23,10 +23,13 @@ pub enum Table {
     BillingObjects,
     BillingBalances,
     PastStatuses,
+    Leads,
+    ChangeSets,
+    RecordChanges,
 }
 
 impl Table {
-    pub const ALL: [Table; 17] = [
+    pub const ALL: [Table; 20] = [
         Table::Users,
         Table::Profiles,
         Table::Households,
@@ -44,6 +47,9 @@ impl Table {
         Table::BillingObjects,
         Table::BillingBalances,
         Table::PastStatuses,
+        Table::Leads,
+        Table::ChangeSets,
+        Table::RecordChanges,
     ];
 
     /// The table's name in the database, with its schema.
@@ -108,6 +114,18 @@ impl Table {
             Table::BillingBalances => {
                 "copy billing.balances (customer, read) from stdin (format binary)"
             }
+            Table::Leads => concat!(
+                "copy crm.leads (id, name, email, phone, source, status, message, owner_id, next_step, next_step_on, ",
+                "member_id, converted_at, form_id, utm_source, utm_medium, utm_campaign, revision, created_at, ",
+                "updated_at) from stdin (format binary)"
+            ),
+            Table::ChangeSets => {
+                "copy crm.change_sets (id, at, actor_kind, actor_id, source, members) from stdin (format binary)"
+            }
+            Table::RecordChanges => concat!(
+                "copy crm.record_changes (change_set_id, kind, record_id, field, before, after, revision, at) ",
+                "from stdin (format binary)"
+            ),
             Table::PastStatuses => {
                 "copy past_statuses (user_id, dimension, value, since, until) from stdin (format binary)"
             }

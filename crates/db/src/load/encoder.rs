@@ -103,6 +103,21 @@ impl Field for i64 {
     }
 }
 
+/// A `jsonb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Json<'a>(pub &'a serde_json::Value);
+
+impl Field for Json<'_> {
+    fn encode(&self, to: &mut Encoder) {
+        // The version of the format, then the text.
+        let text = self.0.to_string();
+        to.fields += 1;
+        to.length(1 + text.len());
+        to.bytes.push(1);
+        to.bytes.extend_from_slice(text.as_bytes());
+    }
+}
+
 impl Field for i32 {
     fn encode(&self, to: &mut Encoder) {
         to.field(&self.to_be_bytes());

@@ -13,10 +13,10 @@ mod transaction;
 
 pub use batch::{Batch, Table};
 pub use billing::{BillingBalance, BillingObject};
-pub use encoder::{Encoder, Hundredths};
+pub use encoder::{Encoder, Hundredths, Json};
 pub use rows::{
-    Audio, BoardItem, Classification, Household, HouseholdMember, JournalEntry, LoginEvent,
-    PastStatus, Profile, Revenue, Row, StorageFile, TokenTransaction, User, Vision,
-    VisionRefinement,
+    Audio, BoardItem, ChangeSet, Classification, Household, HouseholdMember, JournalEntry, Lead,
+    LoginEvent, PastStatus, Profile, RecordChange, Revenue, Row, StorageFile, TokenTransaction,
+    User, Vision, VisionRefinement,
 };
-pub use transaction::{Load, Step};
+pub use transaction::{Colleague, Form, Load, Step};

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::batch::Table;
-use super::encoder::{Encoder, Field, Hundredths};
+use super::encoder::{Encoder, Field, Hundredths, Json};
 
 /// A row of one of the loaded tables. Fields are encoded in the order of [`Table`]'s `copy` statement.
 pub trait Row {
@@ -191,5 +191,56 @@ row! {
         value: &'a str,
         since: NaiveDate,
         until: Option<NaiveDate>,
+    }
+}
+
+row! {
+    /// Somebody who asked, as far as they are.
+    Lead<'a>, Leads, {
+        id: Uuid,
+        name: Option<&'a str>,
+        email: Option<&'a str>,
+        phone: Option<&'a str>,
+        source: Option<&'a str>,
+        status: &'a str,
+        message: Option<&'a str>,
+        owner_id: Option<Uuid>,
+        next_step: Option<&'a str>,
+        next_step_on: Option<NaiveDate>,
+        member_id: Option<Uuid>,
+        converted_at: Option<DateTime<Utc>>,
+        form_id: Option<Uuid>,
+        utm_source: Option<&'a str>,
+        utm_medium: Option<&'a str>,
+        utm_campaign: Option<&'a str>,
+        revision: i64,
+        created_at: DateTime<Utc>,
+        updated_at: DateTime<Utc>,
+    }
+}
+
+row! {
+    /// What was done at one stroke.
+    ChangeSet<'a>, ChangeSets, {
+        id: Uuid,
+        at: DateTime<Utc>,
+        actor_kind: &'a str,
+        actor_id: Option<Uuid>,
+        source: &'a str,
+        members: i64,
+    }
+}
+
+row! {
+    /// One field of a ticket or a lead before and after.
+    RecordChange<'a>, RecordChanges, {
+        change_set_id: Uuid,
+        kind: &'a str,
+        record_id: Uuid,
+        field: &'a str,
+        before: Json<'a>,
+        after: Json<'a>,
+        revision: i64,
+        at: DateTime<Utc>,
     }
 }

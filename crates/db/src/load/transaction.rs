@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use crm_domain::calendar::Calendar;
 use crm_domain::revenue::TierOfPrice;
 use sqlx::{Connection, Postgres, Transaction};
+use uuid::Uuid;
 
 use super::batch::{Batch, Table};
 use super::encoder::Encoder;
@@ -11,7 +12,7 @@ use super::past;
 use crate::activity::{self, Scope};
 use crate::revenue::prices::put_price_tier_within;
 use crate::revenue::recompute::begin_within;
-use crate::{Database, Result};
+use crate::{Database, Result, leads};
 
 /// What [`Load::finish`] is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,25 @@ pub enum Step {
     Counters,
     /// Commits, and tidies up for the planner.
     Commit,
+}
+
+/// Somebody who works here, and signs in nowhere: they have no password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    pub id: Uuid,
+    pub email: &'static str,
+    pub name: &'static str,
+    pub role: &'static str,
+}
+
+/// A form that leads come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub id: Uuid,
+    pub name: &'static str,
+    pub key: &'static str,
+    pub origin: &'static str,
+    pub source: &'static str,
 }
 
 /// A load under way. Dropped before [`Load::finish`] is through, it has never been.
@@ -83,6 +103,33 @@ impl Load {
         at: DateTime<Utc>,
     ) -> Result<()> {
         put_price_tier_within(&mut self.transaction, price, of, None, at).await
+    }
+
+    /// Has somebody work here, unless they do.
+    pub async fn hire(&mut self, colleague: &Colleague, at: DateTime<Utc>) -> Result<()> {
+        sqlx::query(include_str!("queries/hire.sql"))
+            .bind(colleague.id)
+            .bind(colleague.email)
+            .bind(colleague.name)
+            .bind(colleague.role)
+            .bind(at)
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a form, unless it is there.
+    pub async fn add_form(&mut self, form: &Form, at: DateTime<Utc>) -> Result<()> {
+        sqlx::query(include_str!("queries/add_form.sql"))
+            .bind(form.id)
+            .bind(form.name)
+            .bind(form.key)
+            .bind(form.origin)
+            .bind(form.source)
+            .bind(at)
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
     }
 
     /// Sends the rows of `batch`.
@@ -145,6 +192,7 @@ impl Load {
         sqlx::query("select crm.rebuild_counters()")
             .execute(&mut *self.transaction)
             .await?;
+        leads::recount(&mut self.transaction).await?;
         if self.past {
             past::insert(&mut self.transaction, calendar).await?;
         }

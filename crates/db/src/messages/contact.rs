@@ -96,7 +96,7 @@ pub(super) async fn contact_of(
 }
 
 /// Whose a number is: whoever was said, else whoever gave it.
-pub(super) async fn members_of(
+pub(crate) async fn members_of(
     connection: &mut PgConnection,
     number: &str,
     region: Option<Region>,

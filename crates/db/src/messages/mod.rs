@@ -24,6 +24,7 @@ pub use attempt::{
     Attempt, Gate, Handed, begin, give_back, known_ids, mark_unclear, refused, taken,
 };
 pub use consent::{NewEntry, Recorded, list_consents, record_consent, standing_of};
+pub(crate) use contact::members_of;
 pub use contact::{Contact, Reach, find_contact};
 pub use create::{Created, NewOutbound, ask, create};
 pub(crate) use create::{by_ids, create_within};
@@ -33,8 +34,8 @@ pub use templates::{
 };
 pub(crate) use threads::with_member;
 pub use threads::{
-    Linked, ThreadEdit, ThreadQuery, explain_threads, find_thread, link_number, list_messages,
-    list_threads, member_thread, threads, unread, update_thread, wake,
+    Linked, ThreadEdit, ThreadQuery, Whose, explain_threads, find_thread, link_number,
+    list_messages, list_threads, member_thread, threads, unread, update_thread, wake,
 };
 pub use unsubscribe::unsubscribe;
 

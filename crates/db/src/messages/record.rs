@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use crm_domain::messages::{Delivery, meaning};
-use crm_types::ids::{AdminId, MemberId, MessageId, ThreadId};
+use crm_types::ids::{AdminId, LeadId, MemberId, MessageId, ThreadId};
 use crm_types::messages::{MediaLink, Message, Thread};
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -87,6 +87,8 @@ pub(super) struct ThreadRecord {
     pub user_id: Option<Uuid>,
     pub member_name: Option<String>,
     pub number: Option<String>,
+    pub lead_id: Option<Uuid>,
+    pub lead_name: Option<String>,
     pub state: String,
     pub snoozed_until: Option<DateTime<Utc>>,
     pub assignee_id: Option<Uuid>,
@@ -106,6 +108,8 @@ impl ThreadRecord {
             member_id: self.user_id.map(MemberId),
             member_name: self.member_name,
             number: self.number,
+            lead_id: self.lead_id.map(LeadId),
+            lead_name: self.lead_name,
             candidates: candidates.into_iter().map(MemberId).collect(),
             state: word(&self.state)?,
             snoozed_until: self.snoozed_until,

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use crm_domain::messages::Region;
-use crm_types::ids::{AdminId, MemberId, ThreadId};
+use crm_types::ids::{AdminId, LeadId, MemberId, ThreadId};
 use crm_types::messages::{Message, MessagePage, Thread, ThreadList, ThreadState};
 use serde_json::json;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
@@ -284,10 +284,19 @@ pub async fn wake(
     Ok(done.rows_affected() == 1)
 }
 
-/// What became of giving a number's conversation to a member.
+/// Whose a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Member(MemberId),
+    Lead(LeadId),
+    /// Nobody's in particular.
+    Nobody,
+}
+
+/// What became of giving a number's conversation to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linked {
-    /// It is part of this one, the member's.
+    /// It is this one, or part of this one, which is the member's.
     To(ThreadId),
     /// There is no such conversation.
     NoThread,
@@ -295,35 +304,89 @@ pub enum Linked {
     Theirs,
     /// There is no such member.
     NoMember,
+    /// There is no such lead.
+    NoLead,
 }
 
-/// Says whose the number of a conversation is: what was said becomes part of the member's, and what comes from there goes
-/// there from now on.
+/// Says whose the number of a conversation is. With a member's, what was said becomes part of theirs, and what comes from
+/// there goes there from now on; so it is with a lead's who has become a member.
 pub async fn link_number(
     database: &Database,
+    id: ThreadId,
+    whose: Whose,
+    by: AdminId,
+    now: DateTime<Utc>,
+) -> Result<Linked> {
+    let mut transaction = database.pool().begin().await?;
+    let lead = match whose {
+        Whose::Member(member) => {
+            let linked = give(&mut transaction, id, member, by, now).await?;
+            if matches!(linked, Linked::To(_)) {
+                transaction.commit().await?;
+            }
+            return Ok(linked);
+        }
+        Whose::Lead(lead) => Some(lead),
+        Whose::Nobody => None,
+    };
+    if let Some(lead) = lead {
+        // Whoever is being converted is so, or is not, before it goes on.
+        let became: Option<Option<Uuid>> =
+            sqlx::query_scalar("select member_id from crm.leads where id = $1 for no key update")
+                .bind(lead.0)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        match became {
+            None => return Ok(Linked::NoLead),
+            Some(Some(member)) => {
+                let linked = give(&mut transaction, id, MemberId(member), by, now).await?;
+                if matches!(linked, Linked::To(_)) {
+                    transaction.commit().await?;
+                }
+                return Ok(linked);
+            }
+            Some(None) => {}
+        }
+    }
+    let done: Option<bool> = sqlx::query_scalar(include_str!("queries/link_lead.sql"))
+        .bind(id.0)
+        .bind(lead.map(|lead| lead.0))
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let outcome = match done {
+        None => return Ok(Linked::NoThread),
+        Some(false) => return Ok(Linked::Theirs),
+        Some(true) => Linked::To(id),
+    };
+    transaction.commit().await?;
+    Ok(outcome)
+}
+
+/// Makes a number's conversation part of the member's.
+async fn give(
+    connection: &mut PgConnection,
     id: ThreadId,
     member: MemberId,
     by: AdminId,
     now: DateTime<Utc>,
 ) -> Result<Linked> {
-    let mut transaction = database.pool().begin().await?;
     let found: Option<(Option<String>,)> =
         sqlx::query_as("select number from crm.threads where id = $1")
             .bind(id.0)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut *connection)
             .await?;
     let number = match found {
         None => return Ok(Linked::NoThread),
         Some((None,)) => return Ok(Linked::Theirs),
         Some((Some(number),)) => number,
     };
-    hold(&mut transaction, Some(&number), Some(member.0)).await?;
+    hold(connection, Some(&number), Some(member.0)).await?;
     let linked = sqlx::query(include_str!("queries/link_number.sql"))
         .bind(&number)
         .bind(member.0)
         .bind(now)
         .bind(by.0)
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
     if linked.rows_affected() == 0 {
         return Ok(Linked::NoMember);
@@ -331,16 +394,16 @@ pub async fn link_number(
     sqlx::query(include_str!("queries/own_consents.sql"))
         .bind(&number)
         .bind(member.0)
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
     let theirs: Option<Uuid> = sqlx::query_scalar(include_str!("queries/member_thread.sql"))
         .bind(Uuid::now_v7())
         .bind(member.0)
         .bind(now)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut *connection)
         .await?;
     let theirs = theirs.ok_or(Error::NotFound)?;
-    let before = held(&mut transaction, theirs).await?;
+    let before = held(connection, theirs).await?;
     for sql in [
         include_str!("queries/move_messages.sql"),
         include_str!("queries/move_thread_changes.sql"),
@@ -350,14 +413,13 @@ pub async fn link_number(
         sqlx::query(sql)
             .bind(id.0)
             .bind(theirs)
-            .execute(&mut *transaction)
+            .execute(&mut *connection)
             .await?;
     }
-    note_link(&mut transaction, theirs, &number, by, now).await?;
+    note_link(connection, theirs, &number, by, now).await?;
     if let Some(before) = before {
-        note(&mut transaction, theirs, &before, Cause::Admin(by), now).await?;
+        note(connection, theirs, &before, Cause::Admin(by), now).await?;
     }
-    transaction.commit().await?;
     Ok(Linked::To(ThreadId(theirs)))
 }
 

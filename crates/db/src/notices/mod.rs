@@ -5,7 +5,7 @@
 
 mod listen;
 
-use crm_types::ids::{BroadcastId, MemberId, RunId, ThreadId, TicketId};
+use crm_types::ids::{BroadcastId, LeadId, MemberId, RunId, ThreadId, TicketId};
 use serde::Deserialize;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -40,6 +40,10 @@ pub enum Notice {
     Tickets,
     /// Somebody has come to look at this ticket, or has gone, or begun or stopped to write.
     TicketPresence { id: TicketId },
+    /// This lead has this revision now, or a later one.
+    Lead { id: LeadId, revision: i64 },
+    /// Many leads have changed.
+    Leads,
     /// Anything may have changed: the connection was (re)made, or the subscriber was slow.
     Missed,
 }
@@ -58,6 +62,8 @@ enum Payload {
     Ticket { id: Uuid, revision: i64 },
     Tickets,
     TicketPresence { id: Uuid },
+    Lead { id: Uuid, revision: i64 },
+    Leads,
 }
 
 impl Notice {
@@ -95,6 +101,11 @@ impl Notice {
             },
             Payload::Tickets => Self::Tickets,
             Payload::TicketPresence { id } => Self::TicketPresence { id: TicketId(id) },
+            Payload::Lead { id, revision } => Self::Lead {
+                id: LeadId(id),
+                revision,
+            },
+            Payload::Leads => Self::Leads,
         })
     }
 }

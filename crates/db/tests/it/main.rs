@@ -19,6 +19,7 @@ mod folding;
 mod ingestion;
 mod jobs;
 mod lanes;
+mod leads;
 mod load;
 mod messages;
 mod migrations;

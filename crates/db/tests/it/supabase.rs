@@ -348,3 +348,39 @@ async fn events_wait_for_accounts_that_somebody_else_makes() {
     assert_eq!(count(test, "product.login_events").await, 0);
     project.close().await;
 }
+
+#[tokio::test]
+async fn whoever_signs_up_there_converts_their_lead() {
+    let project = Project::new(false).await;
+    let test = &project.test;
+    test.run(
+        "insert into crm.leads (id, email, created_at, updated_at)
+         values (gen_random_uuid(), 'new@example.com', now(), now()), (gen_random_uuid(), 'else@example.com', now(), now())",
+    )
+    .await;
+    project
+        .as_owner(
+            "insert into auth.users (id, email) values
+                ('00000000-0000-0000-0000-000000000004', 'New@example.com'),
+                ('00000000-0000-0000-0000-000000000005', 'other@example.com')",
+        )
+        .await;
+    // No trigger of ours is there: a run finds out.
+    assert_eq!(count(test, "crm.leads where status = 'converted'").await, 0);
+    assert_eq!(sync(&project.ours).await, Ok(2));
+    let converted = "crm.leads where email = 'new@example.com' and status = 'converted'
+        and member_id = '00000000-0000-0000-0000-000000000004'";
+    assert_eq!(count(test, converted).await, 1);
+    project
+        .as_owner(
+            "update auth.users set email = 'else@example.com' where email = 'other@example.com'",
+        )
+        .await;
+    assert_eq!(sync(&project.ours).await, Ok(1));
+    assert_eq!(count(test, "crm.leads where status = 'converted'").await, 2);
+    // The account's owner deletes it, who has no right on our tables: it was a conversion all the same.
+    project.as_owner("delete from auth.users").await;
+    let kept = "crm.leads where status = 'converted' and member_id is null";
+    assert_eq!(count(test, kept).await, 2);
+    project.close().await;
+}

@@ -7,7 +7,7 @@ use super::{
     Channel, Direction, HoldReason, MessageState, Segments, ThreadChangeCause, ThreadChangeKind,
     ThreadState,
 };
-use crate::ids::{AdminId, MemberId, MessageId, ThreadId};
+use crate::ids::{AdminId, LeadId, MemberId, MessageId, ThreadId};
 use crate::money::Money;
 use crate::patch::{given, present};
 
@@ -201,6 +201,12 @@ pub struct Thread {
     /// The number that nobody is known for; null in a member's conversation.
     #[cfg_attr(feature = "openapi", schema(required = true, example = "+12025550142"))]
     pub number: Option<String>,
+    /// The lead whose number it is, while they are no member.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub lead_id: Option<LeadId>,
+    /// What they are called, or their address.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Amara Okafor"))]
+    pub lead_name: Option<String>,
     /// Members who have given this number: whose it is has to be said (`link_number`). Empty in a member's conversation.
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub candidates: Vec<MemberId>,
@@ -274,12 +280,17 @@ pub struct ThreadPatch {
     pub read: Option<bool>,
 }
 
-/// Whose a number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Whose a number is: a member's, a lead's, or, where neither is told, nobody's in particular.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NumberLink {
-    pub member_id: MemberId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub member_id: Option<MemberId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub lead_id: Option<LeadId>,
 }
 
 /// How many conversations have something unread.

@@ -145,6 +145,8 @@ mod tests {
             member_id: None,
             member_name: None,
             number: Some("+12025550142".to_owned()),
+            lead_id: None,
+            lead_name: None,
             candidates: Vec::new(),
             state: ThreadState::Open,
             snoozed_until: None,

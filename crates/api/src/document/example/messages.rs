@@ -70,7 +70,11 @@ pub fn of(operation: &str) -> Example {
             to_value(thread()).ok(),
         ),
         "link_number" => (
-            to_value(NumberLink { member_id: AMARA }).ok(),
+            to_value(NumberLink {
+                member_id: Some(AMARA),
+                lead_id: None,
+            })
+            .ok(),
             to_value(thread()).ok(),
         ),
         "list_message_templates" => (
@@ -167,6 +171,8 @@ fn thread() -> Thread {
         member_id: Some(AMARA),
         member_name: Some("Amara Okafor".to_owned()),
         number: None,
+        lead_id: None,
+        lead_name: None,
         candidates: Vec::new(),
         state: ThreadState::Open,
         snoozed_until: None,

@@ -9,7 +9,8 @@ declare
     ]::regclass[];
     single constant regclass[] := array[
         'product.profiles', 'public.user_activity_metrics', 'public.user_revenue_metrics', 'crm.member_directory',
-        'crm.member_texts', 'crm.member_cards', 'crm.member_revenue', 'crm.mrr_movements'
+        'crm.member_texts', 'crm.member_cards', 'crm.member_revenue', 'crm.mrr_movements', 'crm.leads',
+        'crm.record_changes'
     ]::regclass[];
     -- What is written to after the sources are whole again.
     later constant regclass[] := array[

@@ -3,6 +3,8 @@ select
     t.user_id,
     coalesce(d.name, d.email) as member_name,
     t.number,
+    t.lead_id,
+    coalesce(l.name, l.email) as lead_name,
     t.state,
     t.snoozed_until,
     t.assignee_id,

@@ -1,7 +1,7 @@
 //! What members write: once, to whom it belongs, and never guessed.
 
 use crm_db::messages::{
-    Inbound, Linked, Received, find_thread, link_number, list_messages, receive,
+    Inbound, Linked, Received, Whose, find_thread, link_number, list_messages, receive,
 };
 use crm_domain::messages::{Keyword, Region};
 use crm_types::ids::ThreadId;
@@ -76,7 +76,7 @@ async fn a_number_that_nobody_has_or_two_have_is_asked_about() {
     assert_eq!(found.candidates, [id(2), id(3)]);
 
     // Somebody says whose it is.
-    let linked = link_number(database, shared, id(2), ADMIN, noon())
+    let linked = link_number(database, shared, Whose::Member(id(2)), ADMIN, noon())
         .await
         .unwrap();
     let Linked::To(theirs) = linked else {
@@ -90,7 +90,8 @@ async fn a_number_that_nobody_has_or_two_have_is_asked_about() {
         thread(hear(database, "SM3", &number(3), "Me again").await),
         theirs
     );
-    let linked = |thread, member| link_number(database, thread, member, ADMIN, noon());
+    let linked =
+        |thread, member| link_number(database, thread, Whose::Member(member), ADMIN, noon());
     assert_eq!(linked(theirs, id(1)).await.unwrap(), Linked::Theirs);
     assert_eq!(linked(shared, id(1)).await.unwrap(), Linked::NoThread);
     assert_eq!(linked(stranger, id(99)).await.unwrap(), Linked::NoMember);
