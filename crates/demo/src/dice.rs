@@ -19,6 +19,7 @@ pub enum Purpose {
     Activity,
     Opinion,
     Reply,
+    Lead,
 }
 
 /// The dice of one member for one purpose.

@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use crm_db::load::{
-    Audio, Batch, BillingBalance, BillingObject, BoardItem, Classification, Household,
-    HouseholdMember, JournalEntry, LoginEvent, Profile, StorageFile, TokenTransaction, User,
-    Vision, VisionRefinement,
+    Audio, Batch, BillingBalance, BillingObject, BoardItem, ChangeSet, Classification, Household,
+    HouseholdMember, JournalEntry, Json, Lead as LeadRow, LoginEvent, Profile, RecordChange,
+    StorageFile, TokenTransaction, User, Vision, VisionRefinement,
 };
 use uuid::Uuid;
 
 use crate::activity::{Activity, File, FileKind, Made};
 use crate::error::Error;
+use crate::lead::Lead;
 use crate::mirror::{Bought, catalogue};
 use crate::world::Member;
 
@@ -49,7 +50,61 @@ pub fn encode(member: &Member, as_of: DateTime<Utc>, batch: &mut Batch) -> Resul
             updated_at: opinion.at,
         });
     }
+    for lead in &member.leads {
+        encode_lead(lead, batch);
+    }
     billing(member, as_of, batch)
+}
+
+/// A lead with its history.
+fn encode_lead(lead: &Lead, batch: &mut Batch) {
+    batch.add(&LeadRow {
+        id: lead.id,
+        name: lead.name.as_deref(),
+        email: lead.email.as_deref(),
+        phone: lead.phone.as_deref(),
+        source: Some(lead.source),
+        status: lead.status,
+        message: lead.message,
+        owner_id: lead.owner,
+        next_step: lead.next_step,
+        next_step_on: lead.next_step_on,
+        member_id: lead.member,
+        converted_at: lead.converted_at,
+        form_id: lead.form,
+        utm_source: lead.utm.map(|utm| utm.0),
+        utm_medium: lead.utm.map(|utm| utm.1),
+        utm_campaign: lead.utm.map(|utm| utm.2),
+        revision: lead.changes.len() as i64 + 1,
+        created_at: lead.created_at,
+        updated_at: lead.changes.last().map_or(lead.created_at, |last| last.at),
+    });
+    for (n, change) in lead.changes.iter().enumerate() {
+        let (kind, source) = match change.by {
+            Some(_) => ("admin", "page"),
+            None => ("system", "automation"),
+        };
+        batch.add(&ChangeSet {
+            id: change.id,
+            at: change.at,
+            actor_kind: kind,
+            actor_id: change.by,
+            source,
+            members: 0,
+        });
+        for (field, before, after) in &change.fields {
+            batch.add(&RecordChange {
+                change_set_id: change.id,
+                kind: "lead",
+                record_id: lead.id,
+                field,
+                before: Json(before),
+                after: Json(after),
+                revision: n as i64 + 2,
+                at: change.at,
+            });
+        }
+    }
 }
 
 /// The catalogue, which is the same whoever the members are.

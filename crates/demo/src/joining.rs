@@ -39,13 +39,18 @@ const HOURS: &[(u32, i64)] = &[
     (16, 23),
 ];
 
+/// When the product began.
+pub fn beginning(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::days(DAYS)
+}
+
 /// A moment in the three years before `now`, for somebody whose clock is `offset` minutes ahead of Greenwich.
 pub fn draw(dice: &mut Dice, offset: i32, now: DateTime<Utc>) -> DateTime<Utc> {
     // This week's campaign.
     if dice.chance(45) {
         return now - TimeDelta::seconds(dice.between(60, 10 * DAY));
     }
-    let beginning = now - TimeDelta::days(DAYS);
+    let beginning = beginning(now);
     let mut day = beginning;
     for _ in 0..6 {
         // The later of two draws: growth in proportion to time.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use crm_db::Database;
 use crm_db::load::{Batch, Load, Step, Table};
 use crm_domain::calendar::Calendar;
@@ -11,8 +12,11 @@ use tokio::sync::mpsc;
 
 use crate::encode::{encode, encode_catalogue};
 use crate::error::Error;
+use crate::joining;
+use crate::lead::FORMS;
 use crate::mirror::tiers;
 use crate::past::encode_past;
+use crate::staff::STAFF;
 use crate::world::{Member, World};
 
 /// What world to make.
@@ -68,6 +72,14 @@ pub async fn seed(database: &Database, options: SeedOptions<'_>) -> Result<Summa
             lasting,
         };
         load.map_price(price, &of, world.as_of()).await?;
+    }
+    // Before whoever asked first.
+    let since = joining::beginning(world.as_of()) - TimeDelta::days(90);
+    for colleague in &STAFF {
+        load.hire(colleague, since).await?;
+    }
+    for form in &FORMS {
+        load.add_form(form, since).await?;
     }
     let mut batches = draw(world, calendar, members);
     let mut rows = Table::ALL.map(|table| (table.name(), 0));

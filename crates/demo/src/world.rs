@@ -9,6 +9,7 @@ use crate::dice::{Dice, Purpose};
 use crate::error::Error;
 use crate::household::{self, BLOCK, Role};
 use crate::joining;
+use crate::lead::{self, Lead};
 use crate::life::Life;
 use crate::opinion::Opinion;
 use crate::person::Person;
@@ -44,6 +45,8 @@ pub struct Member {
     pub revenue: Figures,
     pub activity: Activity,
     pub opinion: Option<Opinion>,
+    /// The lead they were, and somebody else who asked.
+    pub leads: Vec<Lead>,
 }
 
 impl World {
@@ -145,6 +148,10 @@ impl World {
         let mut dice = self.dice(index, Purpose::Opinion);
         let opinion = Opinion::draw(&mut dice, &activity, &commerce, joined_at, now);
         let revenue = Figures::of(&commerce, now);
+        let mut dice = self.dice(index, Purpose::Lead);
+        let invited = matches!(role, Role::Guest { .. });
+        let came = (!invited).then_some((id, &person, joined_at));
+        let leads = lead::draw(&mut dice, index, came, now);
         Member {
             id,
             joined_at,
@@ -156,6 +163,7 @@ impl World {
             revenue,
             activity,
             opinion,
+            leads,
         }
     }
 

@@ -6,6 +6,7 @@
 )]
 
 mod database;
+mod leads;
 mod money;
 mod people;
 mod sameness;
