@@ -9,7 +9,7 @@ use crm_types::problem::Code;
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::error::Error;
-use crate::{docs, health, page, tracking};
+use crate::{docs, health, leads, page, tracking};
 
 pub use pattern::{Pattern, pattern};
 
@@ -98,6 +98,24 @@ operations! {
     POST "/api/crm/tickets/{id}/answers"   => tickets::create_ticket_answer,
     POST "/api/crm/tickets/{id}/merge"     => tickets::merge_ticket,
     POST "/api/crm/tickets/{id}/presence"  => tickets::watch_ticket,
+
+    GET  "/api/crm/leads"                  => leads::list_leads,
+    POST "/api/crm/leads"                  => leads::create_lead,
+    GET  "/api/crm/leads/board"            => leads::get_lead_board,
+    POST "/api/crm/leads/board/moves"      => leads::move_leads,
+    GET  "/api/crm/leads/board/{column}"   => leads::list_lead_board_cards,
+    GET  "/api/crm/leads/report"           => leads::get_lead_report,
+    GET  "/api/crm/leads/{id}"             => leads::get_lead,
+    PATCH "/api/crm/leads/{id}"            => leads::update_lead,
+    POST "/api/crm/leads/{id}/conversion"  => leads::convert_lead,
+    DELETE "/api/crm/leads/{id}/conversion" => leads::unconvert_lead,
+    GET  "/api/crm/leads/{id}/history"     => leads::list_lead_history,
+    GET  "/api/crm/leads/{id}/threads"     => leads::list_lead_threads,
+    GET  "/api/crm/lead-forms"             => leads::list_lead_forms,
+    POST "/api/crm/lead-forms"             => leads::create_lead_form,
+    PUT  "/api/crm/lead-forms/{id}"        => leads::update_lead_form,
+    DELETE "/api/crm/lead-forms/{id}"      => leads::revoke_lead_form,
+    POST "/api/leads"                      => leads::submit_lead,
 
     GET  "/api/crm/revenue/ledger"            => revenue::list_ledger,
     GET  "/api/crm/revenue/changes"           => revenue::list_revenue_changes,
@@ -259,6 +277,9 @@ fn resource(path: &str, methods: &[&Method]) -> actix_web::Resource {
     let mut resource = web::resource(path);
     if path.starts_with(tracking::PREFIX) {
         resource = resource.route(web::method(Method::OPTIONS).to(tracking::cors::preflight));
+    }
+    if path == leads::PATH {
+        resource = resource.route(web::method(Method::OPTIONS).to(leads::preflight));
     }
     resource.default_service(web::to(move || {
         let allowed = allowed.clone();

@@ -50,6 +50,8 @@ pub struct Settings {
     pub address_rate_limit: NonZeroU32,
     /// Calls a second under `/v1` for one write key.
     pub ingestion_rate_limit: NonZeroU32,
+    /// Leads a minute by one form from one address.
+    pub lead_rate_limit: NonZeroU32,
     /// Open connections for one address.
     pub connections_per_address: usize,
     /// How long a connection is kept on which nothing is asked; twice as long where what is asked does not come to its end.

@@ -1,4 +1,4 @@
-//! Undoing a change of tickets: what is answered, and what stands in the way; undoes nothing itself.
+//! Undoing a change of tickets or leads: what is answered, and what stands in the way; undoes nothing itself.
 
 use crm_db::changes::Author;
 use crm_db::records::Reverting;
@@ -8,6 +8,7 @@ use crm_types::ids::{ChangeId, TicketId};
 use crm_types::problem::Code;
 
 use crate::error::{Error, Result};
+use crate::leads::revert_leads;
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -23,6 +24,7 @@ pub async fn revert_records(
 ) -> Result<Reply<Reverted>> {
     match kind {
         "ticket" => revert_tickets(state, id, author).await,
+        "lead" => revert_leads(state, id, author).await,
         _ => Err(Error::not_found("There is no such change.")),
     }
 }

@@ -4,6 +4,7 @@ mod board;
 mod broadcasts;
 mod changes;
 mod ingestion;
+mod leads;
 mod messages;
 mod revenue;
 mod tickets;
@@ -73,6 +74,7 @@ pub fn of(operation: &str) -> Example {
                 messages::of,
                 broadcasts::of,
                 tickets::of,
+                leads::of,
             ]
             .map(|of| of(other));
             let found = found

@@ -29,6 +29,7 @@ use crate::routes::OPERATIONS;
         (name = "Health", description = "Whether an instance lives and is ready"),
         (name = "Ingestion", description = "What products tell us, and how admins steer it"),
         (name = "Jobs", description = "What makes the members' figures, when it runs, and how it went"),
+        (name = "Leads", description = "People who may become members: where they came from, who sees to them, and whom they have become"),
         (name = "Members", description = "Everybody who has an account, with their figures"),
         (name = "Messages", description = "Conversations with members, what they agreed to, and texts that are written to many"),
         (name = "Queue", description = "What is done later, and what came to nothing"),
@@ -66,7 +67,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document
 }
 
-fn security_schemes() -> [(String, RefOr<SecurityScheme>); 4] {
+fn security_schemes() -> [(String, RefOr<SecurityScheme>); 5] {
     let cookie = |name: &str, description: &str| {
         RefOr::T(SecurityScheme::ApiKey(ApiKey::Cookie(
             ApiKeyValue::with_description(name, description),
@@ -86,7 +87,17 @@ fn security_schemes() -> [(String, RefOr<SecurityScheme>); 4] {
              instead.",
         ))
         .build();
+    let form_key = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "The key of a form on the product's site (`pk_…`), which is no secret. It may stand in the body as `key` instead.",
+        ))
+        .build();
     [
+        (
+            "form_key".to_owned(),
+            RefOr::T(SecurityScheme::Http(form_key)),
+        ),
         (
             "write_key".to_owned(),
             RefOr::T(SecurityScheme::Http(write_key)),

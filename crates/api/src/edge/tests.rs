@@ -33,6 +33,7 @@ fn settings(database: &TestDatabase) -> Settings {
         rate_limit: 1.try_into().unwrap(),
         address_rate_limit: 1.try_into().unwrap(),
         ingestion_rate_limit: 1.try_into().unwrap(),
+        lead_rate_limit: 1.try_into().unwrap(),
         connections_per_address: 1,
         keep_alive: Duration::from_secs(75),
         body_limit: 10,

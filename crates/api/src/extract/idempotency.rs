@@ -16,6 +16,19 @@ const LONGEST: usize = 255;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub String);
 
+impl IdempotencyKey {
+    /// The same where it need not be there.
+    ///
+    /// # Errors
+    /// `invalid_header` where it is there and none.
+    pub fn given(headers: &HeaderMap) -> Result<Option<Self>> {
+        match headers.contains_key(NAME) {
+            true => read(headers).map(Some),
+            false => Ok(None),
+        }
+    }
+}
+
 impl FromRequest for IdempotencyKey {
     type Error = Error;
     type Future = Ready<Result<Self>>;

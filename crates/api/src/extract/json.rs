@@ -96,7 +96,11 @@ fn state(request: &HttpRequest) -> Result<&Data<State>> {
         .ok_or_else(|| Error::internal("the application has no state"))
 }
 
-fn require_json(request: &HttpRequest) -> Result<()> {
+/// Refuses what does not say that it is JSON.
+///
+/// # Errors
+/// `unsupported_media_type`.
+pub fn require_json(request: &HttpRequest) -> Result<()> {
     if request
         .content_type()
         .eq_ignore_ascii_case("application/json")

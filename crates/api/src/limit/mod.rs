@@ -6,7 +6,7 @@ mod rate;
 mod sign_in;
 
 use actix_web::{HttpMessage, HttpRequest};
-use crm_types::ids::{AdminId, WriteKeyId};
+use crm_types::ids::{AdminId, LeadFormId, WriteKeyId};
 
 pub use address::client_address;
 pub use connections::{Busy, Connections, Line};
@@ -23,6 +23,7 @@ pub struct Limits {
     admins: Rate<AdminId>,
     addresses: Rate<address::Network>,
     write_keys: Rate<WriteKeyId>,
+    lead_forms: Rate<(LeadFormId, address::Network)>,
 }
 
 impl Limits {
@@ -36,6 +37,7 @@ impl Limits {
             admins: Rate::new("admin", settings.rate_limit),
             addresses: Rate::new("address", settings.address_rate_limit),
             write_keys: Rate::new("write_key", settings.ingestion_rate_limit),
+            lead_forms: Rate::a_minute("lead_form", settings.lead_rate_limit),
         }
     }
 
@@ -44,6 +46,7 @@ impl Limits {
         self.admins.forget_idle();
         self.addresses.forget_idle();
         self.write_keys.forget_idle();
+        self.lead_forms.forget_idle();
     }
 }
 
@@ -62,6 +65,17 @@ pub fn spend_admin(request: &HttpRequest, state: &State, admin: AdminId) -> Resu
 /// `too_many_requests`.
 pub fn spend_write_key(request: &HttpRequest, state: &State, key: WriteKeyId) -> Result<()> {
     note(request, state.limits.write_keys.spend(&key)?);
+    Ok(())
+}
+
+/// One lead by this form from this address.
+///
+/// # Errors
+/// `too_many_requests`.
+pub fn spend_lead_form(request: &HttpRequest, state: &State, form: LeadFormId) -> Result<()> {
+    let address = client_address(request, &state.settings.trusted_proxies);
+    let key = (form, address::Network::of(address));
+    note(request, state.limits.lead_forms.spend(&key)?);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Requests a second per key (GCRA, from governor), and what of it is left; knows not what a key stands for.
+//! Requests a second or a minute per key (GCRA, from governor), and what of it is left; knows not what a key stands for.
 
 use std::hash::Hash;
 use std::num::NonZeroU32;
@@ -19,6 +19,7 @@ const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 pub struct Rate<K: Hash + Eq + Clone> {
     name: &'static str,
     policy: HeaderValue,
+    window: Window,
     limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>,
 }
 
@@ -27,17 +28,55 @@ pub struct Rate<K: Hash + Eq + Clone> {
 pub struct Allowance {
     name: &'static str,
     policy: HeaderValue,
+    window: Window,
     remaining: u32,
+}
+
+/// Within what an allowance is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Window {
+    Second,
+    Minute,
+}
+
+impl Window {
+    fn seconds(self) -> u64 {
+        match self {
+            Self::Second => 1,
+            Self::Minute => 60,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+        }
+    }
 }
 
 impl<K: Hash + Eq + Clone> Rate<K> {
     /// So many requests a second, all at once or spread.
     pub fn new(name: &'static str, per_second: NonZeroU32) -> Self {
+        Self::within(name, per_second, Window::Second)
+    }
+
+    /// So many requests a minute, all at once or spread.
+    pub fn a_minute(name: &'static str, per_minute: NonZeroU32) -> Self {
+        Self::within(name, per_minute, Window::Minute)
+    }
+
+    fn within(name: &'static str, count: NonZeroU32, window: Window) -> Self {
+        let quota = match window {
+            Window::Second => Quota::per_second(count),
+            Window::Minute => Quota::per_minute(count),
+        };
+        let seconds = window.seconds();
         Self {
             name,
-            policy: value(format!(r#""{name}";q={per_second};w=1"#)),
-            limiter: RateLimiter::dashmap(Quota::per_second(per_second))
-                .with_middleware::<StateInformationMiddleware>(),
+            policy: value(format!(r#""{name}";q={count};w={seconds}"#)),
+            window,
+            limiter: RateLimiter::dashmap(quota).with_middleware::<StateInformationMiddleware>(),
         }
     }
 
@@ -49,6 +88,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         let allowance = |remaining| Allowance {
             name: self.name,
             policy: self.policy.clone(),
+            window: self.window,
             remaining,
         };
         match self.limiter.check_key(key) {
@@ -58,7 +98,10 @@ impl<K: Hash + Eq + Clone> Rate<K> {
                 let [limit, policy] = allowance(0).values();
                 Err(Error::new(
                     Code::TooManyRequests,
-                    "That was more than is allowed in a second. Wait a moment.",
+                    format!(
+                        "That was more than is allowed in a {}. Wait a moment.",
+                        self.window.name()
+                    ),
                 )
                 .retry_after(wait.as_secs() + 1)
                 .header(LIMIT, limit)
@@ -84,7 +127,12 @@ impl Allowance {
 
     fn values(&self) -> [HeaderValue; 2] {
         [
-            value(format!(r#""{}";r={};t=1"#, self.name, self.remaining)),
+            value(format!(
+                r#""{}";r={};t={}"#,
+                self.name,
+                self.remaining,
+                self.window.seconds()
+            )),
             self.policy.clone(),
         ]
     }
@@ -108,6 +156,19 @@ mod tests {
             Code::TooManyRequests
         );
         assert_eq!(rate.spend(&2).unwrap().remaining, 1);
+    }
+
+    #[test]
+    fn an_allowance_may_be_one_of_a_minute() {
+        let rate = Rate::a_minute("lead_form", NonZeroU32::new(1).unwrap());
+        rate.spend(&1).unwrap();
+        let refused = rate.spend(&1).unwrap_err();
+        assert!(refused.problem().detail.contains("a minute"));
+        let mut headers = HeaderMap::new();
+        rate.spend(&2).unwrap().write(&mut headers);
+        assert_eq!(headers.get("ratelimit").unwrap(), r#""lead_form";r=0;t=60"#);
+        let policy = headers.get("ratelimit-policy").unwrap();
+        assert_eq!(policy, r#""lead_form";q=1;w=60"#);
     }
 
     #[test]

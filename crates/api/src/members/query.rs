@@ -254,7 +254,7 @@ fn misfit(parameter: &str) -> Error {
     invalid(parameter, "This value does not fit.", Vec::new(), None)
 }
 
-pub(super) fn invalid(
+pub(crate) fn invalid(
     parameter: &str,
     message: &str,
     expected: Vec<String>,

@@ -13,6 +13,10 @@ use crm_types::ingestion::{
     ScreenCall, TimelinePage, TrackCall, UnmappedEvents, Waiting, WriteKeyList,
 };
 use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run, RunDifferencePage};
+use crm_types::leads::{
+    LeadBoard, LeadBoardPage, LeadConversion, LeadDetail, LeadForm, LeadForms, LeadPage, LeadPatch,
+    LeadReceived, LeadReport, LeadSubmission, NewLead, NewLeadForm,
+};
 use crm_types::members::{
     Board, BoardMoved, BoardMoves, BoardPage, HistoryPage, MemberActivity, MemberDetail,
     MemberNeighbors, MemberPage, MemberPatch, PeerComparison, TagList,
@@ -391,6 +395,39 @@ fn every_example_is_one_a_client_can_read() {
                 reads_as::<TicketPolicy>(response);
             }
             "get_ticket_report" => reads_as::<TicketReport>(response),
+            "list_leads" => reads_as::<LeadPage>(response),
+            "create_lead" => {
+                reads_as::<NewLead>(request);
+                reads_as::<LeadDetail>(response);
+            }
+            "get_lead" | "unconvert_lead" => reads_as::<LeadDetail>(response),
+            "update_lead" => {
+                reads_as::<LeadPatch>(request);
+                reads_as::<LeadDetail>(response);
+            }
+            "convert_lead" => {
+                reads_as::<LeadConversion>(request);
+                reads_as::<LeadDetail>(response);
+            }
+            "get_lead_board" => reads_as::<LeadBoard>(response),
+            "list_lead_board_cards" => reads_as::<LeadBoardPage>(response),
+            "move_leads" => {
+                reads_as::<RecordMoves>(request);
+                reads_as::<RecordsMoved>(response);
+            }
+            "list_lead_history" => reads_as::<RecordChangePage>(response),
+            "get_lead_report" => reads_as::<LeadReport>(response),
+            "list_lead_threads" => reads_as::<ThreadList>(response),
+            "list_lead_forms" => reads_as::<LeadForms>(response),
+            "create_lead_form" | "update_lead_form" => {
+                reads_as::<NewLeadForm>(request);
+                reads_as::<LeadForm>(response);
+            }
+            "revoke_lead_form" => reads_as::<LeadForm>(response),
+            "submit_lead" => {
+                reads_as::<LeadSubmission>(request);
+                reads_as::<LeadReceived>(response);
+            }
             // Twilio's own forms.
             "receive_twilio_message" | "receive_twilio_status" => {}
             "sign_out" | "revoke_write_key" | "remove_event_rule" | "remove_price_tier"

@@ -17,6 +17,8 @@ mod garbage;
 mod health;
 mod ingestion;
 mod jobs;
+mod lead_forms;
+mod leads;
 mod limits;
 mod live;
 mod mail;

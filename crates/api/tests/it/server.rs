@@ -134,6 +134,7 @@ fn settings(database_url: &str) -> Settings {
         rate_limit: 100_000.try_into().unwrap(),
         address_rate_limit: 100_000.try_into().unwrap(),
         ingestion_rate_limit: 100_000.try_into().unwrap(),
+        lead_rate_limit: 100_000.try_into().unwrap(),
         connections_per_address: 100,
         keep_alive: Duration::from_secs(75),
         body_limit: 65_536,

@@ -247,6 +247,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
     let rate_limit = reader.one::<NonZeroU32>("CRM_RATE_LIMIT");
     let address_rate_limit = reader.one::<NonZeroU32>("CRM_ADDRESS_RATE_LIMIT");
     let ingestion_rate_limit = reader.one::<NonZeroU32>("CRM_INGESTION_RATE_LIMIT");
+    let lead_rate_limit = reader.one::<NonZeroU32>("CRM_LEAD_RATE_LIMIT");
     let connections_per_address = reader.one::<NonZeroUsize>("CRM_CONNECTIONS_PER_ADDRESS");
     let keep_alive = reader.one::<Span>("CRM_KEEP_ALIVE");
     let body_limit = reader.one::<NonZeroUsize>("CRM_BODY_LIMIT");
@@ -285,6 +286,7 @@ pub fn serve(values: &Values) -> Result<ServeConfig, Faults> {
                 rate_limit: rate_limit?,
                 address_rate_limit: address_rate_limit?,
                 ingestion_rate_limit: ingestion_rate_limit?,
+                lead_rate_limit: lead_rate_limit?,
                 connections_per_address: connections_per_address?.get(),
                 keep_alive: keep_alive?.0,
                 body_limit: body_limit?.get(),

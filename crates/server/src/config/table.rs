@@ -242,6 +242,11 @@ pub const SETTINGS: &[Setting] = &[
         "Calls a second to /v1 for one write key; a batch is one call.",
     ),
     plain(
+        "CRM_LEAD_RATE_LIMIT",
+        Value("10"),
+        "Leads a minute by one form on a site from one address.",
+    ),
+    plain(
         "CRM_CONNECTIONS_PER_ADDRESS",
         Value("256"),
         "Open connections for one address.",
