@@ -25,11 +25,7 @@ pub struct PutOff {
 }
 
 /// Opens it.
-pub async fn open(
-    database: &Database,
-    put_off: PutOff,
-    now: DateTime<Utc>,
-) -> Result<(), Failure> {
+pub async fn open(database: &Database, put_off: PutOff, now: DateTime<Utc>) -> Result<(), Failure> {
     wake(database, put_off.thread_id, put_off.until, now)
         .await
         .map(drop)

@@ -15,14 +15,13 @@ use sqlx::postgres::PgRow;
 
 use crate::filter::Column;
 
-pub(crate) use self::board::{Columns, Filled, column, columns};
+pub(crate) use self::board::{Columns, column, columns};
 pub(crate) use self::history::{Which, Written, differences, of_record, of_sets, record};
 #[cfg(feature = "testing")]
 pub(crate) use self::list::explain;
-pub(crate) use self::list::{Listed, list};
-pub(crate) use self::total::counted;
+pub(crate) use self::list::list;
 pub use self::undo::{Reverting, kind_of};
-pub(crate) use self::undo::{Stands, Undo, Undoing, put_back, undoing};
+pub(crate) use self::undo::{Undo, Undoing, put_back, undoing};
 
 /// A kind of record. Its table goes by the name `d` in every statement.
 pub(crate) trait Kind: Send + Sync + 'static {

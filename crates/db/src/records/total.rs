@@ -34,7 +34,7 @@ pub(super) async fn total<K: Kind>(
 }
 
 /// The sum of the counters of these values of a dimension.
-pub(crate) async fn counted(
+async fn counted(
     connection: &mut PgConnection,
     kind: &'static str,
     dimension: &str,

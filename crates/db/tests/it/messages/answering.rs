@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use crm_db::messages::{
-    Answering, Attempt, Inbound, Received, link_number, list_messages, receive,
+    Answering, Attempt, Inbound, Received, Whose, link_number, list_messages, receive,
 };
 use crm_db::testing::TestDatabase;
 use crm_domain::messages::{Policy, Region};
@@ -171,7 +171,7 @@ async fn a_number_that_is_nobodys_is_answered_and_one_of_several_unless_one_opte
     let Received::New { thread, .. } = ask(&test, "SM5", "+447700900124", noon()).await else {
         panic!("it is new");
     };
-    link_number(database, thread, id(4), ADMIN, noon())
+    link_number(database, thread, Whose::Member(id(4)), ADMIN, noon())
         .await
         .unwrap();
     let id = last(&test).await;

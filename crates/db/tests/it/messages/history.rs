@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use crm_db::Database;
 use crm_db::messages::{
-    Linked, Received, ThreadEdit, link_number, list_messages, update_thread, wake,
+    Linked, Received, ThreadEdit, Whose, link_number, list_messages, update_thread, wake,
 };
 use crm_types::ids::{AdminId, ThreadId};
 use crm_types::messages::{ThreadChange, ThreadChangeCause, ThreadChangeKind, ThreadState};
@@ -44,9 +44,18 @@ fn line(change: &ThreadChange) -> String {
             who(&change.assignee_name_after)
         ),
         ThreadChangeKind::Linked => who(&change.number),
-        _ => format!("{} to {}", state(change.state_before), state(change.state_after)),
+        _ => format!(
+            "{} to {}",
+            state(change.state_before),
+            state(change.state_after)
+        ),
     };
-    format!("{} {} {what} by {}", change.kind, change.cause, who(&change.admin_name))
+    format!(
+        "{} {} {what} by {}",
+        change.kind,
+        change.cause,
+        who(&change.admin_name)
+    )
 }
 
 async fn conversation(database: &Database) -> ThreadId {
@@ -70,7 +79,13 @@ async fn who_took_it_put_it_off_closed_it_and_what_opened_it_again_is_told() {
     let until = after(60);
     edit(database, thread, to(ThreadState::Snoozed, Some(until)), 2).await;
     // Put off anew, so that the first moment wakes nobody.
-    edit(database, thread, to(ThreadState::Snoozed, Some(after(90))), 3).await;
+    edit(
+        database,
+        thread,
+        to(ThreadState::Snoozed, Some(after(90))),
+        3,
+    )
+    .await;
     assert!(!wake(database, thread, until, until).await.unwrap());
     assert!(wake(database, thread, after(90), after(90)).await.unwrap());
     edit(database, thread, to(ThreadState::Closed, None), 91).await;
@@ -129,7 +144,8 @@ async fn each_is_in_one_page_beside_the_messages_of_its_time() {
     let test = members(1).await;
     let database = test.database();
     let thread = conversation(database).await;
-    test.run("update crm.messages set created_at = created_at - interval '1 hour'").await;
+    test.run("update crm.messages set created_at = created_at - interval '1 hour'")
+        .await;
     edit(database, thread, to(ThreadState::Closed, None), -30).await;
     written(database, 1, "a", "Sorry, yes").await;
     edit(database, thread, to(ThreadState::Open, None), 0).await;
@@ -138,7 +154,9 @@ async fn each_is_in_one_page_beside_the_messages_of_its_time() {
     let kinds = |changes: &[ThreadChange]| changes.iter().map(|one| one.at).collect::<Vec<_>>();
     assert_eq!(kinds(&first.changes), [after(5), after(0)]);
     let cursor = first.next_cursor.unwrap();
-    let second = list_messages(database, thread, Some(&cursor), 1).await.unwrap();
+    let second = list_messages(database, thread, Some(&cursor), 1)
+        .await
+        .unwrap();
     assert_eq!(kinds(&second.changes), [after(-30)]);
     assert!(!second.has_more);
 }
@@ -158,7 +176,7 @@ async fn what_became_of_a_numbers_conversation_goes_along_with_it() {
         ..ThreadEdit::default()
     };
     edit(database, thread, take, 2).await;
-    let linked = link_number(database, thread, id(2), ADMIN, after(3)).await;
+    let linked = link_number(database, thread, Whose::Member(id(2)), ADMIN, after(3)).await;
     assert_eq!(linked.unwrap(), Linked::To(theirs));
     let expected = [
         "closed admin open to closed by Ada".to_owned(),

@@ -90,7 +90,11 @@ async fn a_conversation_is_assigned_put_off_closed_and_comes_back() {
         read: true,
         ..ThreadEdit::default()
     };
-    assert!(update_thread(database, id, &assign, ADMIN, noon()).await.unwrap());
+    assert!(
+        update_thread(database, id, &assign, ADMIN, noon())
+            .await
+            .unwrap()
+    );
     let seen = now().await;
     assert_eq!(
         (seen.unread, seen.assignee_name.as_deref()),
@@ -135,9 +139,15 @@ async fn a_conversation_is_assigned_put_off_closed_and_comes_back() {
     assert_eq!(now().await.state, ThreadState::Open);
 
     assert!(
-        update_thread(database, id, &edit(ThreadState::Closed, None), ADMIN, noon())
-            .await
-            .unwrap()
+        update_thread(
+            database,
+            id,
+            &edit(ThreadState::Closed, None),
+            ADMIN,
+            noon()
+        )
+        .await
+        .unwrap()
     );
     let open = ThreadQuery {
         state: Some(ThreadState::Open),
@@ -241,7 +251,8 @@ async fn templates_are_called_differently() {
         .unwrap()
         .unwrap();
     assert_eq!((changed.revision, changed.name.as_str()), (2, "Hello"));
-    let late = update_template(database, made.id, Some(1), &new("Hi"), ADMIN, noon());
+    let hasty = new("Hi");
+    let late = update_template(database, made.id, Some(1), &hasty, ADMIN, noon());
     assert_eq!(late.await.unwrap(), Err(TemplateRefusal::Overtaken));
     let names: Vec<String> = list_templates(database)
         .await
