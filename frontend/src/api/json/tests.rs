@@ -304,10 +304,19 @@ fn conversations_are_read() {
         "media": [{"url": "https://api.twilio.com/x", "content_type": null}],
         "state": "waiting", "reason": "quiet_hours", "held_until": "2026-03-15T08:00:00Z",
         "error_code": 30003, "error": "Out of reach.", "segments": null, "carrier_id": null,
-        "author_id": id, "author_name": "Ada Lovelace",
+        "author_id": id, "author_name": "Ada Lovelace", "answers_id": null,
         "created_at": "2026-03-14T22:00:00Z", "updated_at": "2026-03-14T22:00:00Z",
     });
-    same::<MessagePage>(&json!({"items": [message], "has_more": true, "next_cursor": "x"}));
+    let change = json!({
+        "id": 42, "at": "2026-03-14T22:00:00Z", "kind": "snoozed", "cause": "admin", "admin_id": id,
+        "admin_name": "Ada", "state_before": "open", "state_after": "snoozed",
+        "snoozed_until_before": null, "snoozed_until_after": "2026-03-15T08:00:00Z",
+        "assignee_id_before": null, "assignee_name_before": null, "assignee_id_after": null,
+        "assignee_name_after": null, "number": null,
+    });
+    same::<MessagePage>(
+        &json!({"items": [message], "changes": [change], "has_more": true, "next_cursor": "x"}),
+    );
     let thread = json!({
         "id": id, "member_id": null, "member_name": null, "number": "+12025550142",
         "candidates": [id], "state": "snoozed", "snoozed_until": "2026-03-15T08:00:00Z",
