@@ -5,6 +5,8 @@
 
 import { DashboardPage } from '../pages/dashboard.ts';
 import { PATH as JOBS } from '../pages/jobs.ts';
+import { expectAccessible } from '../support/axe.ts';
+import { rows, sql } from '../support/sql.ts';
 import { expect, test } from '../support/test.ts';
 
 test.describe.configure({ mode: 'default' });
@@ -188,6 +190,25 @@ test('what a run could not do is shown with its reasons', async ({ api, jobs, pa
     'href',
     `/admin/crm/members/${failure.member_id}`,
   );
+});
+
+test('what a whole look at Stripe mended is told object by object, with whose it is', async ({ jobs, page }) => {
+  const id = await rows(`
+    select id from crm.job_runs
+    where job = 'sync-revenue-metrics' and mode = 'full' and state = 'succeeded'
+    order by requested_at desc limit 1`);
+  const customer = await rows('select customer from billing.links order by customer limit 1');
+  const one = `gone_${Date.now()}`;
+  await sql(`
+    insert into crm.run_differences (run_id, kind, object, change, found_at)
+    values ('${id}', 'customer', '${customer}', 'changed', now()), ('${id}', 'charge', '${one}', 'gone', now())`);
+  await jobs.show(`?run=${id}`);
+  const mended = jobs.details.getByRole('row');
+  await expect(mended.filter({ hasText: customer })).toContainText('Was otherwise');
+  await expect(mended.filter({ hasText: one })).toContainText('Is no more');
+  await expectAccessible(page, 'what a run mended');
+  await mended.filter({ hasText: customer }).getByRole('link').click();
+  await expect(page).toHaveURL(/\/members\/.+\?tab=revenue/);
 });
 
 test('before anything ran the jobs say so', async ({ jobs, page }) => {

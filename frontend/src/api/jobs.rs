@@ -1,7 +1,7 @@
 //! Operations on jobs and their runs; starts, stops and asks, and follows none by itself.
 
 use crm_types::ids::RunId;
-use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run, RunMode};
+use crm_types::jobs::{JobPage, RefreshAnswer, RefreshRequest, Run, RunDifferencePage, RunMode};
 
 use super::Result;
 use super::client::{self, Request};
@@ -16,6 +16,15 @@ pub async fn list_jobs(cursor: &str) -> Result<JobPage> {
 /// One run as it is now.
 pub async fn get_job(id: RunId) -> Result<Run> {
     client::json(Request::get(format!("/api/crm/jobs/{id}"))).await
+}
+
+/// A page of what a full run found to be other than known, and mended.
+pub async fn list_job_differences(id: RunId, cursor: &str) -> Result<RunDifferencePage> {
+    let path = paths::with_query(
+        &format!("/api/crm/jobs/{id}/differences"),
+        &[("limit", "20"), ("cursor", cursor)],
+    );
+    client::json(Request::get(path)).await
 }
 
 /// Asks a run to end; it does so at its next step.

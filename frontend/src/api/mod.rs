@@ -37,7 +37,7 @@ pub use ingestion::{
     create_write_key, list_event_rules, list_unmapped_events, list_write_keys, put_event_rule,
     revoke_write_key,
 };
-pub use jobs::{cancel_job, get_job, list_jobs, refresh_metrics};
+pub use jobs::{cancel_job, get_job, list_job_differences, list_jobs, refresh_metrics};
 pub use leads::{
     convert_lead, create_lead, get_lead, get_lead_board, get_lead_report, list_lead_board_cards,
     list_lead_forms, list_lead_history, list_leads, move_leads, read_lead, revoke_lead_form,

@@ -1,7 +1,7 @@
 //! The runs as a table, the newest first, each with more about it beneath; which one is laid open stands in the address.
 
 use crm_types::ids::RunId;
-use crm_types::jobs::{Run, RunState};
+use crm_types::jobs::{JobName, Run, RunMode, RunState};
 use leptos::prelude::*;
 
 use super::failures::failures_of;
@@ -43,12 +43,17 @@ pub fn history(
     };
     // Each has its own place: a new run above it takes nobody's focus to another.
     let line = move |id: RunId| {
+        // What is laid open of one stays as it is while another runs.
+        let run = Memo::new(move |_| {
+            live.runs
+                .with(|runs| runs.iter().find(|run| run.id == id).cloned())
+        });
         part(move || {
             let open = asked.run.get() == Some(id);
             let address = address(asked, (!open).then_some(id));
-            live.runs.with(|runs| {
-                let run = runs.iter().find(|run| run.id == id);
-                run.map_or_else(|| ().into_any(), |run| line(run, open, address))
+            run.with(|run| {
+                run.as_ref()
+                    .map_or_else(|| ().into_any(), |run| line(run, open, address))
             })
         })
     };
@@ -124,6 +129,12 @@ fn details(run: &Run) -> AnyView {
         {error}
         <dl class="run-facts">{facts}</dl>
         {failures_of(run)}
+        {may_have_mended(run).then(|| super::mended(run.id).piece())}
     }
     .into_any()
+}
+
+/// A whole look at Stripe that has come to an end may have found what no event had told of.
+fn may_have_mended(run: &Run) -> bool {
+    run.job == JobName::SyncRevenueMetrics && run.mode == RunMode::Full && run.state.is_ended()
 }

@@ -3,9 +3,9 @@
 use crm_types::revenue::{UnlinkedCustomer, UnlinkedCustomerPage};
 use leptos::prelude::*;
 
-use super::further::{More, further};
 use super::link::Linking;
 use crate::api;
+use crate::shell::{More, further};
 use crate::ui::{Button, ButtonLook, ColumnHeader, Glyph, Icon, TableFrame, format};
 
 /// What a customer is called: by name, by address, else by id.

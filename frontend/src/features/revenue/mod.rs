@@ -3,7 +3,6 @@
 mod behind;
 mod customers;
 mod draft;
-mod further;
 mod ledger;
 mod link;
 mod page;

@@ -3,10 +3,10 @@
 use crm_types::revenue::{NotUnderstood, NotUnderstoodPage};
 use leptos::prelude::*;
 
-use super::further::{More, further};
 use crate::api;
 use crate::features::statuses::readable;
 use crate::paths;
+use crate::shell::{More, further};
 use crate::ui::{ColumnHeader, Glyph, Icon, TableFrame};
 
 /// The panel of what is not understood.

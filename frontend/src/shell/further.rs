@@ -15,7 +15,7 @@ pub type More<T> = LocalBoxFuture<'static, api::Result<(Vec<T>, Option<String>)>
 /// The rows behind a first page that ends at `cursor`, and the button that fetches them.
 pub fn further<T: Clone + Send + Sync + 'static>(
     cursor: Option<String>,
-    fetch: fn(String) -> More<T>,
+    fetch: impl Fn(String) -> More<T> + Clone + Send + Sync + 'static,
     row: impl Fn(&T) -> AnyView + Send + Sync + 'static,
 ) -> (AnyView, AnyView) {
     let items = RwSignal::new(Vec::<T>::new());
@@ -23,12 +23,13 @@ pub fn further<T: Clone + Send + Sync + 'static>(
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
     let announcer = use_announcer();
-    let more = move |()| {
+    let more = Callback::new(move |()| {
         let Some(cursor) = next.get_untracked().filter(|_| !busy.get_untracked()) else {
             return;
         };
         busy.set(true);
         failed.set(None);
+        let fetch = fetch.clone();
         spawn_local_scoped_with_cancellation(async move {
             let page = fetch(cursor).await;
             busy.set(false);
@@ -41,7 +42,7 @@ pub fn further<T: Clone + Send + Sync + 'static>(
                 Err(error) => failed.set(Some(error.detail())),
             }
         });
-    };
+    });
     let row = Arc::new(row);
     let rows = part(move || {
         let rows: Vec<AnyView> = items.with(|items| items.iter().map(|item| row(item)).collect());
