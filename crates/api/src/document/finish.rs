@@ -229,7 +229,10 @@ fn set_example<'c>(
     example: Option<serde_json::Value>,
 ) {
     for content in contents {
-        if let RefOr::T(content) = content {
+        // One in another media type has brought its own.
+        if let RefOr::T(content) = content
+            && content.example.is_none()
+        {
             content.example.clone_from(&example);
         }
     }

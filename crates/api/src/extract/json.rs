@@ -19,6 +19,12 @@ pub struct Json<T>(pub T);
 /// The same where there is a body; what `T` has by default where there is none.
 pub struct OptionalJson<T>(pub T);
 
+/// A JSON body, or lines of comma-separated values, which whoever takes them reads.
+pub enum JsonOrCsv<T> {
+    Json(T),
+    Csv(String),
+}
+
 /// A JSON merge patch, which may carry long notes: absent fields stay, null clears.
 pub struct MergePatch<T>(pub T);
 
@@ -63,6 +69,30 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             require_json(&request)?;
             let body = read(&request, &mut payload).await?;
             parse(&body).map(Self)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for JsonOrCsv<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let kind = request.content_type().to_ascii_lowercase();
+            if !matches!(kind.as_str(), "application/json" | "text/csv") {
+                return Err(wrong_type(&request, "`application/json` or `text/csv`"));
+            }
+            let body = read(&request, &mut payload).await?;
+            if kind == "application/json" {
+                return parse(&body).map(Self::Json);
+            }
+            let text = String::from_utf8(body.to_vec()).ok();
+            let text = text.filter(|text| !text.contains('\0'));
+            let refusal = || Error::new(Code::InvalidBody, "Lines are text in UTF-8.");
+            text.map(Self::Csv).ok_or_else(refusal)
         })
     }
 }

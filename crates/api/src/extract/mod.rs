@@ -14,7 +14,7 @@ mod query;
 pub use fault::nearest;
 pub use idempotency::IdempotencyKey;
 pub use if_match::IfMatch;
-pub use json::{Json, MergePatch, OptionalJson, parse as parse_json, require_json};
+pub use json::{Json, JsonOrCsv, MergePatch, OptionalJson, parse as parse_json, require_json};
 pub use limit::page_limit;
 pub use list_page::ListPage;
 pub use path::{Path, unescaped};

@@ -6,17 +6,17 @@ use actix_web::web::Data;
 use crm_db::revenue::NewRate;
 use crm_domain::revenue::currency::is_known;
 use crm_domain::revenue::exact;
-use crm_types::revenue::{ExchangeRate, ExchangeRateList, NewExchangeRates};
+use crm_types::revenue::{
+    ExchangeRate, ExchangeRateList, LineFault, MAX_RATES, NewExchangeRates, read_rates,
+};
 
 use super::{misfit, misfits};
 use crate::auth::{Admin, Authorized, Viewer};
-use crate::error::Result;
-use crate::extract::Json;
+use crate::error::{Error, Result};
+use crate::extract::JsonOrCsv;
 use crate::reply::Reply;
 use crate::state::State;
 
-/// How many rates are taken at once.
-const MOST: usize = 1000;
 /// How many faults of them are named.
 const NAMED: usize = 100;
 
@@ -43,28 +43,60 @@ pub async fn list_exchange_rates(
 /// Stores rates, over those of the same days, all of them or none, and answers what there is. A rate holds until there is a
 /// newer one. Figures follow in the background, at once, and what they change by it is told as exchange. Where rows do not do,
 /// each is named with what is wrong with it, a hundred at most.
+///
+/// They may come as `text/csv` out of a spreadsheet: a line for each with currency, day (`2026-03-14`) and what one unit is
+/// worth in the reporting currency, with commas, semicolons or tabs between them. Faults name the line (`line.2`).
 #[utoipa::path(
     put,
     path = "/api/crm/revenue/rates",
     tag = "Revenue",
-    request_body = NewExchangeRates,
+    request_body(content(
+        (NewExchangeRates = "application/json"),
+        (String = "text/csv", example = json!("currency,since,rate\nEUR,2026-03-01,1.0845\n")),
+    )),
     responses((status = 200, description = "The rates", body = ExchangeRateList)),
     security(("bearer" = []), ("access_cookie" = []))
 )]
 pub async fn put_exchange_rates(
     caller: Authorized<Admin>,
     state: Data<State>,
-    Json(new): Json<NewExchangeRates>,
+    body: JsonOrCsv<NewExchangeRates>,
 ) -> Result<Reply<ExchangeRateList>> {
-    if !(1..=MOST).contains(&new.items.len()) {
-        return Err(misfit("items", format!("1 to {MOST} rates.")));
+    let rates = match body {
+        JsonOrCsv::Json(new) => of_items(new),
+        JsonOrCsv::Csv(text) => of_lines(&state, &text).await?,
+    };
+    if !(1..=MAX_RATES).contains(&rates.len()) {
+        return Err(misfit("items", format!("1 to {MAX_RATES} rates.")));
     }
-    check(&new.items)?;
-    let rates: Vec<NewRate<'_>> = new.items.iter().map(stored).collect();
+    check(&rates)?;
+    let rates: Vec<NewRate<'_>> = rates.iter().map(|(_, rate)| stored(rate)).collect();
     let (admin, now) = (caller.principal.admin, state.clock.now());
     crm_db::revenue::put_rates(&state.database, &rates, Some(admin), now).await?;
     let items = crm_db::revenue::list_rates(&state.database).await?;
     Ok(Reply(ExchangeRateList { items }))
+}
+
+/// Each rate with the field that faults of it name.
+type Named = Vec<(String, ExchangeRate)>;
+
+fn of_items(new: NewExchangeRates) -> Named {
+    let items = new.items.into_iter().enumerate();
+    items
+        .map(|(n, rate)| (format!("items.{n}"), rate))
+        .collect()
+}
+
+async fn of_lines(state: &State, text: &str) -> Result<Named> {
+    let quote = crm_db::revenue::policy(&state.database).await?;
+    let rates = read_rates(text, &quote.reporting_currency).map_err(|faults| {
+        let field = |fault: &LineFault| (format!("line.{}", fault.line), fault.reason.to_owned());
+        misread(faults.iter().map(field).collect())
+    })?;
+    let named = rates.into_iter();
+    Ok(named
+        .map(|(line, rate)| (format!("line.{line}"), rate))
+        .collect())
 }
 
 fn stored(rate: &ExchangeRate) -> NewRate<'_> {
@@ -78,25 +110,31 @@ fn stored(rate: &ExchangeRate) -> NewRate<'_> {
 }
 
 /// Every row is looked at, so that whoever sends many mends them at one go.
-fn check(rates: &[ExchangeRate]) -> Result<()> {
+fn check(rates: &[(String, ExchangeRate)]) -> Result<()> {
     let mut faults = Vec::new();
     let mut seen = HashSet::new();
-    for (n, rate) in rates.iter().enumerate() {
+    for (row, rate) in rates {
         let found = faults_of(rate).into_iter();
-        faults.extend(found.map(|(name, message)| (format!("items.{n}.{name}"), message)));
+        faults.extend(found.map(|(name, message)| (format!("{row}.{name}"), message)));
         if !seen.insert((&rate.currency, &rate.quote, rate.since)) {
             let message = "There is another rate of this currency for this day.".to_owned();
-            faults.push((format!("items.{n}.since"), message));
+            faults.push((format!("{row}.since"), message));
         }
     }
-    match faults.len() {
-        0 => Ok(()),
-        1 => Err(misfits(faults[0].1.clone(), faults)),
-        count => {
-            faults.truncate(NAMED);
-            Err(misfits(format!("{count} values do not do."), faults))
-        }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(misread(faults)),
     }
+}
+
+/// The only fault there is, or how many, and the first of them.
+fn misread(mut faults: Vec<(String, String)>) -> Error {
+    let detail = match faults.as_slice() {
+        [(_, only)] => only.clone(),
+        many => format!("{} values do not do.", many.len()),
+    };
+    faults.truncate(NAMED);
+    misfits(detail, faults)
 }
 
 fn faults_of(rate: &ExchangeRate) -> Vec<(&'static str, String)> {

@@ -501,6 +501,63 @@ async fn a_change_of_the_settings_is_told_and_can_be_taken_back() {
     let prices: PriceTierList = client.get("/api/crm/revenue/prices").await.json();
     assert_eq!(prices.items[0].tier.as_deref(), Some("solo"));
     let again = client.post(&revert(second.number), &none).await;
+
+    // The same out of a spreadsheet, in the reporting currency.
+    let csv = async |client: &mut Client, kind: &str, text: &str| {
+        let body = (kind, text.as_bytes().to_vec());
+        client.send(Method::PUT, path, Some(body)).await
+    };
+    let text = "Currency;Day;Rate\r\neur;2026-03-01;1,09\r\n\r\nGBP;2026-03-02;1,27\r\n";
+    let stored = csv(&mut client, "text/csv; charset=utf-8", text).await;
+    assert_eq!(stored.status, 200, "{}", stored.text());
+    let told: Vec<String> = stored
+        .json::<ExchangeRateList>()
+        .items
+        .iter()
+        .map(|one| format!("{} {} {} {}", one.currency, one.quote, one.since, one.rate))
+        .collect();
+    assert_eq!(told, ["GBP USD 2026-03-02 1.27", "EUR USD 2026-03-01 1.09"]);
+    for (text, fields) in [
+        (
+            "EUR,2026-03-01,1.1\nEURO,2026-03-01,1\nGBP,yesterday,1",
+            vec!["line.2", "line.3"],
+        ),
+        (
+            "a heading\n\nXXX,2026-03-01,0",
+            vec!["line.3.currency", "line.3.rate"],
+        ),
+        ("EUR,2026-03-01,1\nEUR,2026-03-01,2", vec!["line.2.since"]),
+        ("currency,day,rate", vec!["items"]),
+    ] {
+        let refused = csv(&mut client, "text/csv", text).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.code()),
+            (422, Code::InvalidBody),
+            "{text}"
+        );
+        let told: Vec<_> = refused
+            .problem()
+            .errors
+            .into_iter()
+            .map(|one| one.field)
+            .collect();
+        assert_eq!(told, fields, "{text}");
+    }
+    let odd = client
+        .send(Method::PUT, path, Some(("text/csv", vec![0xff, b','])))
+        .await;
+    assert_eq!(odd.code(), Code::InvalidBody);
+    let other = csv(&mut client, "text/plain", "EUR,2026-03-01,1").await;
+    assert_eq!(other.code(), Code::UnsupportedMediaType);
+    assert_eq!(
+        client
+            .get(path)
+            .await
+            .json::<ExchangeRateList>()
+            .items
+            .len(),
+        2
+    );
     assert_eq!(again.code(), Code::Conflict);
     // Now nothing stands on the first one, and there was no tier before it.
     assert_eq!(client.post(&revert(first.number), &none).await.status, 200);

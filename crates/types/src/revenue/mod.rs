@@ -3,6 +3,7 @@
 mod changes;
 mod ledger;
 mod member;
+mod rates_csv;
 mod settings;
 mod tier_change;
 mod words;
@@ -13,6 +14,7 @@ pub use member::{
     MemberInvoice, MemberMovement, MemberPayment, MemberRevenue, MemberSubscription, NotUnderstood,
 };
 pub use settings::{
+pub use rates_csv::{LineFault, MAX_RATES, read_rates};
     CustomerLink, ExchangeRate, ExchangeRateList, NewExchangeRates, NewPriceTier,
     NotUnderstoodPage, PolicyPreview, PriceTier, PriceTierList, RevenuePolicy, RevenuePolicyPatch,
     UnlinkedCustomer, UnlinkedCustomerPage,

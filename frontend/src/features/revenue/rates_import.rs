@@ -1,7 +1,6 @@
 //! Many exchange rates at once, as they come out of a spreadsheet: read line by line, each fault named with its line.
 
-use chrono::NaiveDate;
-use crm_types::revenue::ExchangeRate;
+use crm_types::revenue::{ExchangeRate, MAX_RATES, read_rates};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,66 +8,20 @@ use leptos::task::spawn_local;
 use crate::api;
 use crate::ui::{Button, ButtonKind, ButtonLook, Dialog, Toast, format, unique_id, use_toasts};
 
-/// So many are stored at a time.
-const MOST: usize = 1_000;
-
-/// What the lines say, in `quote`: currency, day and rate, with commas, semicolons or tabs between them. A first line
-/// without a digit is a heading.
+/// What the lines say, in `quote`.
 ///
 /// # Errors
 /// The first line that cannot be read, and why, for people.
 fn read(text: &str, quote: &str) -> Result<Vec<ExchangeRate>, String> {
-    let mut rates = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let line = line.trim().trim_start_matches('\u{feff}');
-        let heading = number == 1 && !line.contains(|c: char| c.is_ascii_digit());
-        if line.is_empty() || heading {
-            continue;
-        }
-        rates.push(read_line(line, quote).map_err(|fault| format!("Line {number}: {fault}"))?);
-    }
+    let rates = read_rates(text, quote).map_err(|faults| match faults.first() {
+        Some(fault) => format!("Line {}: {}", fault.line, fault.reason),
+        None => String::new(),
+    })?;
     match rates.len() {
         0 => Err("Paste at least one line.".to_owned()),
-        1..=MOST => Ok(rates),
-        many => Err(format!("{many} lines; at most {MOST} at a time.")),
+        1..=MAX_RATES => Ok(rates.into_iter().map(|(_, rate)| rate).collect()),
+        many => Err(format!("{many} lines; at most {MAX_RATES} at a time.")),
     }
-}
-
-fn read_line(line: &str, quote: &str) -> Result<ExchangeRate, &'static str> {
-    // Where a comma stands before the decimals, something else stands between the cells.
-    let between = match line.contains(['\t', ';']) {
-        true => ['\t', ';'],
-        false => [',', ','],
-    };
-    let cells: Vec<&str> = line
-        .split(between)
-        .map(|cell| cell.trim().trim_matches('"'))
-        .collect();
-    let [currency, since, rate] = cells[..] else {
-        return Err("three cells are needed: currency, day, rate.");
-    };
-    let currency = currency.to_uppercase();
-    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err("the currency has three letters, as in EUR.");
-    }
-    let since: NaiveDate = since
-        .parse()
-        .map_err(|_| "the day is written as in 2026-03-14.")?;
-    let rate = rate.replace(',', ".");
-    let is_decimal = !rate.is_empty()
-        && rate
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && rate.bytes().filter(|byte| *byte == b'.').count() <= 1;
-    if !is_decimal {
-        return Err("the rate is a decimal, as in 1.0845.");
-    }
-    Ok(ExchangeRate {
-        currency,
-        quote: quote.to_owned(),
-        since,
-        rate,
-    })
 }
 
 /// The dialog, shown while `open`.
@@ -170,38 +123,17 @@ pub fn form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) 
 mod tests {
     use super::*;
 
-    fn all(text: &str) -> Vec<(String, String, String)> {
-        let rates = read(text, "USD").unwrap();
-        let told = |rate: ExchangeRate| (rate.currency, rate.since.to_string(), rate.rate);
-        rates.into_iter().map(told).collect()
-    }
-
     #[test]
-    fn lines_of_any_spreadsheet_are_read() {
-        let euro = |rate: &str| ("EUR".to_owned(), "2026-03-01".to_owned(), rate.to_owned());
-        for text in [
-            "EUR,2026-03-01,1.0845",
-            "currency,day,rate\r\neur, 2026-03-01 ,1.0845\r\n\r\n",
-            "EUR;2026-03-01;1,0845",
-            "\u{feff}\"EUR\"\t\"2026-03-01\"\t\"1.0845\"",
-        ] {
-            assert_eq!(all(text), [euro("1.0845")], "{text}");
-        }
-        assert_eq!(all("EUR,2026-03-01,1\nEUR,2026-03-01,2").len(), 2);
-    }
-
-    #[test]
-    fn a_line_that_cannot_be_read_is_named() {
+    fn the_first_line_that_cannot_be_read_is_named_and_so_is_too_much() {
+        let rates = read("currency,day,rate\nEUR,2026-03-01,1.0845", "USD").unwrap();
+        assert_eq!((rates.len(), rates[0].quote.as_str()), (1, "USD"));
         for (text, fault) in [
             ("", "at least one"),
             ("currency,day,rate", "at least one"),
             (
-                "EUR,2026-03-01,1\nEURO,2026-03-01,1",
+                "EUR,2026-03-01,1\nEURO,2026-03-01,1\nx1",
                 "Line 2: the currency",
             ),
-            ("EUR,1.3.2026,1", "Line 1: the day"),
-            ("EUR,2026-03-01,1.2.3", "Line 1: the rate"),
-            ("EUR,2026-03-01", "Line 1: three cells"),
         ] {
             let told = read(text, "USD").unwrap_err();
             assert!(told.contains(fault), "{text}: {told}");
