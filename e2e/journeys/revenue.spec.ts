@@ -111,6 +111,18 @@ test('a price is mapped to a tier and taken off the map again', async ({ page, r
   await row.getByRole('button', { name: `Change ${paying.name}` }).click();
   await dialog.getByRole('button', { name: 'Take off the map' }).click();
   await expect(row).toContainText('Not mapped');
+
+  // Who did it is told, with what was before, and it is taken back, as is that.
+  const last = revenue.changes.getByRole('row').nth(1);
+  await expect(last).toContainText('Ada Lovelace');
+  await expect(last).toContainText(/Studio.*no tier/);
+  await expectAccessible(page, 'the changes of the settings of revenue');
+  await last.getByRole('button', { name: /^Undo/ }).click();
+  await expect(row).toContainText('Studio');
+  await expect(last).toContainText('Takes an earlier change back');
+  await expect(revenue.changes.getByRole('row').nth(2)).toContainText('Undone');
+  await last.getByRole('button', { name: /^Undo/ }).click();
+  await expect(row).toContainText('Not mapped');
 });
 
 test('a customer who is nobody’s is linked to a member who is searched for', async ({ api, page, revenue }) => {
@@ -125,6 +137,18 @@ test('a customer who is nobody’s is linked to a member who is searched for', a
   await dialog.getByRole('radio', { name: other?.email ?? '' }).check();
   await dialog.getByRole('button', { name: 'Link', exact: true }).click();
   await expect(row).toHaveCount(0);
+  await expect(revenue.changes.getByRole('row').nth(1)).toContainText(`Customer ${paying.stranger}`);
+
+  // From the member it is given back.
+  await revenue.showOf(other?.id ?? '');
+  const theirs = revenue.row(revenue.theirs, paying.stranger);
+  await expect(theirs).toContainText('Ada Lovelace');
+  await expectAccessible(page, 'the customers of a member');
+  await theirs.getByRole('button', { name: /^Not theirs/ }).click();
+  await expectAccessible(page, 'whose a customer is');
+  await dialog.getByRole('button', { name: 'Take the link back' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(theirs).toHaveCount(0);
 });
 
 test('what was not understood is listed with the reason, and leads to whose it is', async ({ page, revenue }) => {

@@ -18,6 +18,9 @@ export class RevenuePage {
   readonly rates: Locator;
   readonly customers: Locator;
   readonly unclear: Locator;
+  readonly changes: Locator;
+  /** Of a member. */
+  readonly theirs: Locator;
   readonly behind: Locator;
   readonly tryAgain: Locator;
 
@@ -38,6 +41,8 @@ export class RevenuePage {
     this.rates = panel('Exchange rates');
     this.customers = panel('Customers who are nobody’s');
     this.unclear = panel('Not understood');
+    this.changes = panel('Changes of these settings');
+    this.theirs = panel('Customers at Stripe');
     this.behind = page.getByRole('dialog', { name: 'How MRR came about' });
     this.tryAgain = page.getByRole('button', { name: 'Try again' });
   }

@@ -57,9 +57,10 @@ pub use messages::{
 pub use renew::on_session_lost;
 pub use revenue::{
     change_tier, get_member_revenue, get_revenue_policy, get_tier_options, link_customer,
-    list_exchange_rates, list_ledger, list_not_understood, list_price_tiers,
+    list_exchange_rates, list_ledger, list_not_understood, list_price_tiers, list_revenue_changes,
     list_unlinked_customers, preview_revenue_policy, preview_tier_change, put_exchange_rates,
-    put_price_tier, remove_price_tier, revert_tier_change, update_revenue_policy,
+    put_price_tier, remove_price_tier, revert_revenue_change, revert_tier_change, unlink_customer,
+    update_revenue_policy,
 };
 pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use tickets::{
@@ -70,6 +71,11 @@ pub use tickets::{
 };
 pub use watch::watch_job;
 pub use wish::new_wish;
+
+/// The value in a text that came as part of an answer; none where it is none of ours.
+pub fn read_text<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
+    json::read(text).ok()
+}
 
 /// What every operation answers.
 pub type Result<T> = std::result::Result<T, Error>;

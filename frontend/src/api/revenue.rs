@@ -3,8 +3,9 @@
 use crm_types::ids::{MemberId, TierChangeId};
 use crm_types::revenue::{
     CustomerLink, ExchangeRate, ExchangeRateList, LedgerPage, MemberRevenue, NewExchangeRates,
-    NewPriceTier, NewTierChange, NotUnderstoodPage, PolicyPreview, PriceTierList, RevenuePolicy,
-    RevenuePolicyPatch, TierChange, TierChangePreview, TierOptions, UnlinkedCustomerPage,
+    NewPriceTier, NewTierChange, NotUnderstoodPage, PolicyPreview, PriceTierList,
+    RevenueChangePage, RevenuePolicy, RevenuePolicyPatch, TierChange, TierChangePreview,
+    TierOptions, UnlinkedCustomerPage,
 };
 use serde::Serialize;
 
@@ -121,6 +122,29 @@ pub async fn list_unlinked_customers(cursor: &str) -> Result<UnlinkedCustomerPag
 pub async fn link_customer(customer: &str, member_id: MemberId) -> Result<()> {
     let link = CustomerLink { member_id };
     client::empty(Request::put(&segment("links", customer), body(&link))).await
+}
+
+/// Takes that back: its metadata and its address decide anew.
+pub async fn unlink_customer(customer: &str) -> Result<()> {
+    client::empty(Request::delete(segment("links", customer))).await
+}
+
+/// A page of who changed which setting, the newest first.
+pub async fn list_revenue_changes(cursor: &str) -> Result<RevenueChangePage> {
+    let path = with_query(
+        &format!("{ROOT}/changes"),
+        &[("limit", "10"), ("cursor", cursor)],
+    );
+    client::json(Request::get(path)).await
+}
+
+/// Puts back what was there before a change.
+pub async fn revert_revenue_change(number: i64) -> Result<()> {
+    client::empty(Request::post(
+        &format!("{ROOT}/changes/{number}/revert"),
+        None,
+    ))
+    .await
 }
 
 /// A page of what could not be understood.

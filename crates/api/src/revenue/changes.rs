@@ -13,7 +13,8 @@ use crate::state::State;
 
 /// List changes of the settings
 ///
-/// Who changed the policy, the tier of a price or exchange rates, and what each was before, the newest first.
+/// Who changed the policy, the tier of a price, exchange rates or whose a customer is, and what each was before, the newest
+/// first.
 #[utoipa::path(
     get,
     path = "/api/crm/revenue/changes",

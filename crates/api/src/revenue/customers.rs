@@ -59,7 +59,8 @@ pub async fn list_unlinked_customers(
 
 /// Link a customer
 ///
-/// Says whose the customer is, whatever was thought before. It stays so until it is taken back.
+/// Says whose the customer is, whatever was thought before. It stays so until it is taken back; it is one of the changes of
+/// the settings (`list_revenue_changes`) and can be undone as one.
 #[utoipa::path(
     put,
     path = "/api/crm/revenue/links/{customer}",
@@ -93,7 +94,8 @@ pub async fn link_customer(
 
 /// Take a link back
 ///
-/// The customer is nobody's until the next matching, which looks at it anew.
+/// The customer is nobody's until the next matching, which follows at once and looks at it anew: by its metadata or its
+/// address it may become the same member's again. To have it be somebody else's, link it to them.
 #[utoipa::path(
     delete,
     path = "/api/crm/revenue/links/{customer}",
@@ -107,11 +109,12 @@ pub async fn link_customer(
     security(("bearer" = []), ("access_cookie" = []))
 )]
 pub async fn unlink_customer(
-    _: Authorized<Admin>,
+    caller: Authorized<Admin>,
     state: Data<State>,
     Path(ObjectId(customer)): Path<ObjectId>,
 ) -> Result<HttpResponse> {
-    match crm_db::revenue::unlink(&state.database, &customer, state.clock.now()).await? {
+    let (admin, now) = (caller.principal.admin, state.clock.now());
+    match crm_db::revenue::unlink(&state.database, &customer, admin, now).await? {
         true => Ok(HttpResponse::NoContent().finish()),
         false => Err(Error::not_found("This customer is linked to nobody.")),
     }

@@ -11,9 +11,9 @@ use crm_types::auth::Role;
 use crm_types::jobs::{DifferenceKind, RunDifferencePage};
 use crm_types::problem::Code;
 use crm_types::revenue::{
-    ExchangeRateList, LedgerPage, MemberRevenue, NotUnderstoodPage, Peer, PolicyPreview,
+    ExchangeRateList, LedgerPage, LinkedBy, MemberRevenue, NotUnderstoodPage, Peer, PolicyPreview,
     PriceTierList, RevenueChange, RevenueChangePage, RevenueCounts, RevenuePolicy, RevenueRule,
-    UnlinkedCustomerPage,
+    RevenueSetting, UnlinkedCustomerPage,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -327,7 +327,61 @@ async fn what_is_not_understood_or_nobodys_is_listed_until_it_is_settled() {
     assert_eq!(all.total.minor, 10_754 + 21_509 + 10_754);
     assert_eq!(delete(&mut client, link).await.status, 204);
     let freed: MemberRevenue = client.get(&path).await.json();
+    assert_eq!((freed.mrr.minor, freed.customers.len()), (0, 0));
+
+    // Both are among the changes of the settings, and can be taken back as they can.
+    let changes = "/api/crm/revenue/changes";
+    let page: RevenueChangePage = client.get(changes).await.json();
+    let theirs = Some(format!(r#"{{"member_id": "{}"}}"#, member(3)));
+    let told: Vec<_> = page
+        .items
+        .iter()
+        .map(|one| (one.setting, one.key.as_str(), &one.before, &one.after))
+        .collect();
+    let link = RevenueSetting::CustomerLink;
+    let expected = [
+        (link, "cus_who", &theirs, &None),
+        (link, "cus_who", &None, &theirs),
+    ];
+    assert_eq!(told, expected);
+    let revert = |number: i64| format!("{changes}/{number}/revert");
+    let none = json!({});
+    let (freeing, linking) = (page.items[0].number, page.items[1].number);
+    assert_eq!(client.post(&revert(freeing), &none).await.status, 200);
+    let again: MemberRevenue = client.get(&path).await.json();
+    assert_eq!(again.mrr.minor, 10_754);
+    let [customer] = again.customers.as_slice() else {
+        panic!("one: {:?}", again.customers)
+    };
+    assert_eq!(
+        (
+            customer.customer.as_str(),
+            customer.linked_by,
+            customer.admin_name.as_deref()
+        ),
+        ("cus_who", LinkedBy::Hand, Some("Ada Lovelace"))
+    );
+    assert_eq!(client.post(&revert(linking), &none).await.status, 200);
+    let freed: MemberRevenue = client.get(&path).await.json();
     assert_eq!(freed.mrr.minor, 0);
+    assert_eq!(
+        client.post(&revert(linking), &none).await.code(),
+        Code::Conflict
+    );
+    // Somebody else's by now: what stands on it is not undone.
+    let other = json!({ "member_id": member(2) });
+    let link = "/api/crm/revenue/links/cus_who";
+    assert_eq!(put(&mut client, link, &other).await.status, 204);
+    let page: RevenueChangePage = client.get(changes).await.json();
+    let of_delete = page
+        .items
+        .iter()
+        .find(|one| one.undoes == Some(linking))
+        .unwrap();
+    assert_eq!(
+        client.post(&revert(of_delete.number), &none).await.code(),
+        Code::Conflict
+    );
 }
 
 #[actix_web::test]
@@ -447,60 +501,6 @@ async fn prices_stand_for_tiers_and_currencies_have_rates() {
             .len(),
         1
     );
-}
-
-#[actix_web::test]
-async fn a_change_of_the_settings_is_told_and_can_be_taken_back() {
-    let (world, server, mut client) = world().await;
-    let one = "/api/crm/revenue/prices/price_solo";
-    put(&mut client, one, &json!({ "tier": "solo" })).await;
-    // The same again is no change.
-    put(&mut client, one, &json!({ "tier": "solo" })).await;
-    put(&mut client, one, &json!({ "tier": "duo", "lasting": true })).await;
-    let policy = json!({ "past_due_days": 30 });
-    client.patch("/api/crm/revenue/policy", "*", &policy).await;
-    let rates = json!({ "items": [
-        { "currency": "EUR", "quote": "USD", "since": "2026-03-01", "rate": "1.10" },
-        { "currency": "GBP", "quote": "USD", "since": "2026-03-01", "rate": "1.25" },
-    ] });
-    put(&mut client, "/api/crm/revenue/rates", &rates).await;
-
-    let path = "/api/crm/revenue/changes";
-    let page: RevenueChangePage = client.get(&format!("{path}?limit=3")).await.json();
-    let told: Vec<_> = page.items.iter().map(|one| one.setting.as_str()).collect();
-    assert_eq!(told, ["exchange_rates", "policy", "price_tier"]);
-    assert_eq!(page.items[2].key, "price_solo");
-    assert_eq!(
-        page.items[2].before.as_deref(),
-        Some(r#"{"tier": "solo", "lasting": false}"#)
-    );
-    assert_eq!(
-        page.items[2].changed_by_name.as_deref(),
-        Some("Ada Lovelace")
-    );
-    let cursor = page.next_cursor.unwrap();
-    let rest: RevenueChangePage = client
-        .get(&format!("{path}?limit=3&cursor={cursor}"))
-        .await
-        .json();
-    assert_eq!((rest.items.len(), rest.has_more), (1, false));
-    assert_eq!(rest.items[0].before, None);
-    // Each has the figures follow, by a task.
-    assert_eq!(sqlx_count(&world).await, 4);
-
-    let revert = |number: i64| format!("{path}/{number}/revert");
-    let [of_rates, of_policy, second] = page.items.as_slice() else {
-        panic!("three")
-    };
-    let first = &rest.items[0];
-    let none = json!({});
-    let overtaken = client.post(&revert(first.number), &none).await;
-    assert_eq!(overtaken.code(), Code::Conflict);
-    let undone: RevenueChange = client.post(&revert(second.number), &none).await.json();
-    assert_eq!(undone.undoes, Some(second.number));
-    let prices: PriceTierList = client.get("/api/crm/revenue/prices").await.json();
-    assert_eq!(prices.items[0].tier.as_deref(), Some("solo"));
-    let again = client.post(&revert(second.number), &none).await;
 
     // The same out of a spreadsheet, in the reporting currency.
     let csv = async |client: &mut Client, kind: &str, text: &str| {
@@ -558,6 +558,60 @@ async fn a_change_of_the_settings_is_told_and_can_be_taken_back() {
             .len(),
         2
     );
+}
+
+#[actix_web::test]
+async fn a_change_of_the_settings_is_told_and_can_be_taken_back() {
+    let (world, server, mut client) = world().await;
+    let one = "/api/crm/revenue/prices/price_solo";
+    put(&mut client, one, &json!({ "tier": "solo" })).await;
+    // The same again is no change.
+    put(&mut client, one, &json!({ "tier": "solo" })).await;
+    put(&mut client, one, &json!({ "tier": "duo", "lasting": true })).await;
+    let policy = json!({ "past_due_days": 30 });
+    client.patch("/api/crm/revenue/policy", "*", &policy).await;
+    let rates = json!({ "items": [
+        { "currency": "EUR", "quote": "USD", "since": "2026-03-01", "rate": "1.10" },
+        { "currency": "GBP", "quote": "USD", "since": "2026-03-01", "rate": "1.25" },
+    ] });
+    put(&mut client, "/api/crm/revenue/rates", &rates).await;
+
+    let path = "/api/crm/revenue/changes";
+    let page: RevenueChangePage = client.get(&format!("{path}?limit=3")).await.json();
+    let told: Vec<_> = page.items.iter().map(|one| one.setting.as_str()).collect();
+    assert_eq!(told, ["exchange_rates", "policy", "price_tier"]);
+    assert_eq!(page.items[2].key, "price_solo");
+    assert_eq!(
+        page.items[2].before.as_deref(),
+        Some(r#"{"tier": "solo", "lasting": false}"#)
+    );
+    assert_eq!(
+        page.items[2].changed_by_name.as_deref(),
+        Some("Ada Lovelace")
+    );
+    let cursor = page.next_cursor.unwrap();
+    let rest: RevenueChangePage = client
+        .get(&format!("{path}?limit=3&cursor={cursor}"))
+        .await
+        .json();
+    assert_eq!((rest.items.len(), rest.has_more), (1, false));
+    assert_eq!(rest.items[0].before, None);
+    // Each has the figures follow, by a task.
+    assert_eq!(sqlx_count(&world).await, 4);
+
+    let revert = |number: i64| format!("{path}/{number}/revert");
+    let [of_rates, of_policy, second] = page.items.as_slice() else {
+        panic!("three")
+    };
+    let first = &rest.items[0];
+    let none = json!({});
+    let overtaken = client.post(&revert(first.number), &none).await;
+    assert_eq!(overtaken.code(), Code::Conflict);
+    let undone: RevenueChange = client.post(&revert(second.number), &none).await.json();
+    assert_eq!(undone.undoes, Some(second.number));
+    let prices: PriceTierList = client.get("/api/crm/revenue/prices").await.json();
+    assert_eq!(prices.items[0].tier.as_deref(), Some("solo"));
+    let again = client.post(&revert(second.number), &none).await;
     assert_eq!(again.code(), Code::Conflict);
     // Now nothing stands on the first one, and there was no tier before it.
     assert_eq!(client.post(&revert(first.number), &none).await.status, 200);

@@ -8,6 +8,7 @@ use sqlx::postgres::PgRow;
 use sqlx::types::Uuid;
 use sqlx::{FromRow, PgConnection, Row};
 
+use super::links::{link_of, link_value, locked_link, set_link};
 use super::prices::{locked_tier, set_price_tier, tier_of, tier_value};
 use super::rates::{locked_rates, rates_of, rates_value, set_rates};
 use super::settings::{locked_policy, policy_of, policy_value, put_policy};
@@ -76,6 +77,10 @@ pub(super) async fn record(
         .bind(change.undoes)
         .fetch_one(&mut *connection)
         .await?;
+    // Whose a customer is moves the figures of two, which whoever says so sees to.
+    if change.setting == RevenueSetting::CustomerLink {
+        return Ok(Some(number));
+    }
     let restate = Restate {
         follow: Follow::Everybody,
         change: number,
@@ -210,6 +215,9 @@ pub async fn undo_change(
         RevenueSetting::ExchangeRates => {
             back_rates(&mut transaction, &before, &after, by, at).await?
         }
+        RevenueSetting::CustomerLink => {
+            back_link(&mut transaction, &key, &before, &after, by, at).await?
+        }
         RevenueSetting::ReportingCurrency => return Ok(Undone::NotOurs),
     };
     if !put {
@@ -282,6 +290,26 @@ async fn back_rates(
     }
     set_rates(connection, before, "undo", Some(by), at).await?;
     Ok(true)
+}
+
+/// False also where the member it was before is gone.
+async fn back_link(
+    connection: &mut PgConnection,
+    customer: &str,
+    before: &Option<Value>,
+    after: &Option<Value>,
+    by: AdminId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let current = locked_link(&mut *connection, customer).await?;
+    if current.map(link_value) != *after {
+        return Ok(false);
+    }
+    let before = match before {
+        Some(value) => Some(link_of(value).ok_or_else(unread)?),
+        None => None,
+    };
+    set_link(connection, customer, before, by, at).await
 }
 
 fn unread() -> Error {

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use crm_types::ids::{AdminId, MemberId};
+use crm_types::revenue::RevenueSetting;
+use serde_json::{Value, json};
 use sqlx::{FromRow, PgConnection, Row, postgres::PgRow, types::Uuid};
 
-use super::changes::{Follow, Restate, follow};
+use super::changes::{Follow, NewChange, Restate, follow, record};
 use crate::{Database, Error, Result};
 
 /// How many customers are whose.
@@ -103,26 +105,92 @@ pub async fn link_by_hand(
     by: AdminId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    match set_and_record(database, customer, Some(member), by, at).await? {
+        true => Ok(()),
+        false => Err(Error::NotFound),
+    }
+}
+
+/// Takes the link of `customer` away; the next [`link_customers`] looks at it anew. False where it was nobody's.
+pub async fn unlink(
+    database: &Database,
+    customer: &str,
+    by: AdminId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    set_and_record(database, customer, None, by, at).await
+}
+
+async fn set_and_record(
+    database: &Database,
+    customer: &str,
+    member: Option<MemberId>,
+    by: AdminId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let mut transaction = database.pool().begin().await?;
-    let before: Option<Uuid> =
+    let before = locked_link(&mut transaction, customer).await?;
+    if !set_link(&mut transaction, customer, member, by, at).await? {
+        return Ok(false);
+    }
+    let change = NewChange {
+        setting: RevenueSetting::CustomerLink,
+        key: customer,
+        before: before.map(link_value),
+        after: member.map(link_value),
+        undoes: None,
+    };
+    record(&mut transaction, &change, Some(by), at).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Whose it is, which nobody changes until the transaction ends.
+pub(super) async fn locked_link(
+    connection: &mut PgConnection,
+    customer: &str,
+) -> Result<Option<MemberId>> {
+    let member: Option<Uuid> =
         sqlx::query_scalar("select user_id from billing.links where customer = $1 for update")
             .bind(customer)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(connection)
             .await?;
-    let done = sqlx::query(include_str!("queries/link_by_hand.sql"))
-        .bind(customer)
-        .bind(member.0)
-        .bind(at)
-        .bind(by.0)
-        .execute(&mut *transaction)
-        .await?;
-    if done.rows_affected() == 0 {
-        return Err(Error::NotFound);
+    Ok(member.map(MemberId))
+}
+
+pub(super) fn link_value(member: MemberId) -> Value {
+    json!({ "member_id": member })
+}
+
+pub(super) fn link_of(value: &Value) -> Option<MemberId> {
+    value.get("member_id")?.as_str()?.parse().ok()
+}
+
+/// Makes a customer a member's, or nobody's, and has the figures follow; notes no change. False where there is no such
+/// customer or member, or it was nobody's.
+pub(super) async fn set_link(
+    connection: &mut PgConnection,
+    customer: &str,
+    member: Option<MemberId>,
+    by: AdminId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let before = locked_link(&mut *connection, customer).await?;
+    let done = match member {
+        Some(member) => sqlx::query(include_str!("queries/link_by_hand.sql"))
+            .bind(customer)
+            .bind(member.0)
+            .bind(at)
+            .bind(by.0),
+        None => sqlx::query("delete from billing.links where customer = $1").bind(customer),
+    };
+    if done.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(false);
     }
-    super::recompute::note_member(&mut transaction, before).await?;
-    follow_hands(&mut transaction, customer, at).await?;
-    transaction.commit().await?;
-    Ok(())
+    let before = before.map(|member| member.0);
+    super::recompute::note_member(&mut *connection, before).await?;
+    follow_hands(connection, customer, at).await?;
+    Ok(true)
 }
 
 /// Has the figures follow that a customer changed hands.
@@ -139,20 +207,4 @@ async fn follow_hands(
         change: 0,
     };
     follow(connection, &key, task).await
-}
-
-/// Takes the link of `customer` away; the next [`link_customers`] looks at it anew.
-pub async fn unlink(database: &Database, customer: &str, at: DateTime<Utc>) -> Result<bool> {
-    let mut transaction = database.pool().begin().await?;
-    let before: Option<Uuid> =
-        sqlx::query_scalar("delete from billing.links where customer = $1 returning user_id")
-            .bind(customer)
-            .fetch_optional(&mut *transaction)
-            .await?;
-    super::recompute::note_member(&mut transaction, before).await?;
-    if before.is_some() {
-        follow_hands(&mut transaction, customer, at).await?;
-    }
-    transaction.commit().await?;
-    Ok(before.is_some())
 }

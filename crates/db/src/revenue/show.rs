@@ -12,9 +12,9 @@ use crm_types::ids::MemberId;
 use crm_types::members::{Sort, SortField};
 use crm_types::money::Money;
 use crm_types::revenue::{
-    LedgerDiscount, LedgerItem, LedgerMember, LedgerPage, MemberInvoice, MemberMovement,
-    MemberPayment, MemberRevenue, MemberSubscription, NotUnderstood, Peer, PeerAmount,
-    RevenueCounts,
+    LedgerDiscount, LedgerItem, LedgerMember, LedgerPage, MemberCustomer, MemberInvoice,
+    MemberMovement, MemberPayment, MemberRevenue, MemberSubscription, NotUnderstood, Peer,
+    PeerAmount, RevenueCounts,
 };
 use sqlx::types::Uuid;
 use sqlx::{PgConnection, Row};
@@ -119,6 +119,7 @@ pub async fn member_revenue(
         expected_months: exact::text(&figures.expected_months, 4),
         subscription_start_date: figures.start,
         months_subscribed: figures.months,
+        customers: customers(&mut connection, id).await?,
         subscriptions: subscriptions(&shown),
         items: items(id, &shown.derived, currency),
         peers: peers(&shown, &ground),
@@ -288,6 +289,28 @@ fn payment(charge: Charge) -> MemberPayment {
         failure: charge.failure,
         receipt_url: charge.receipt_url,
     }
+}
+
+async fn customers(connection: &mut PgConnection, id: MemberId) -> Result<Vec<MemberCustomer>> {
+    let rows = sqlx::query(include_str!("queries/member_customers.sql"))
+        .bind(id.0)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let how: &str = row.try_get("how")?;
+            Ok(MemberCustomer {
+                customer: row.try_get("customer")?,
+                name: row.try_get("name")?,
+                email: row.try_get("email")?,
+                linked_by: how.parse().map_err(|_| Error::Other {
+                    reason: "a link of no known kind".to_owned(),
+                })?,
+                linked_at: row.try_get("linked_at")?,
+                admin_name: row.try_get("admin_name")?,
+            })
+        })
+        .collect()
 }
 
 async fn movements(connection: &mut PgConnection, id: MemberId) -> Result<Vec<MemberMovement>> {

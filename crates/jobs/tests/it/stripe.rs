@@ -725,6 +725,7 @@ async fn whoever_loses_a_customer_and_whoever_gets_it_follow_at_once() {
     crm_db::revenue::unlink(
         account.test.database(),
         &customer,
+        by,
         now() + TimeDelta::seconds(1),
     )
     .await

@@ -15,6 +15,8 @@ words! {
         ExchangeRates "exchange_rates",
         /// What the configuration says amounts are shown in.
         ReportingCurrency "reporting_currency",
+        /// Whose a customer is, where somebody said so or took that back.
+        CustomerLink "customer_link",
     }
 }
 
@@ -32,7 +34,7 @@ pub struct RevenueChange {
     #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
     pub changed_by_name: Option<String>,
     pub setting: RevenueSetting,
-    /// Which of them: a price's id; empty where there is but one.
+    /// Which of them: a price's id, a customer's; empty where there is but one.
     #[cfg_attr(feature = "openapi", schema(example = "price_1MowQULkdIwHu7ix"))]
     pub key: String,
     /// As JSON; null: there was none.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{LedgerItem, MovementKind, PeerAmount};
+use super::{LedgerItem, LinkedBy, MovementKind, PeerAmount};
 use crate::money::Money;
 
 /// All of it. Amounts without another currency are in the reporting one.
@@ -36,6 +36,8 @@ pub struct MemberRevenue {
     pub subscription_start_date: Option<NaiveDate>,
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 11))]
     pub months_subscribed: u32,
+    /// The customers at Stripe who are this member's, in the order of their ids, a hundred at most.
+    pub customers: Vec<MemberCustomer>,
     pub subscriptions: Vec<MemberSubscription>,
     /// How `mrr` came about.
     pub items: Vec<LedgerItem>,
@@ -49,6 +51,26 @@ pub struct MemberRevenue {
     pub movements: Vec<MemberMovement>,
     /// What could not be understood.
     pub not_understood: Vec<NotUnderstood>,
+}
+
+/// A customer at Stripe who is the member's, and how we know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MemberCustomer {
+    #[cfg_attr(feature = "openapi", schema(example = "cus_NffrFeUfNV2Hib"))]
+    pub customer: String,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Amara Okafor"))]
+    pub name: Option<String>,
+    #[cfg_attr(
+        feature = "openapi",
+        schema(required = true, example = "amara@example.com")
+    )]
+    pub email: Option<String>,
+    pub linked_by: LinkedBy,
+    pub linked_at: DateTime<Utc>,
+    /// Who said so, where somebody did.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
+    pub admin_name: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,10 +11,11 @@ mod words;
 pub use changes::{RevenueChange, RevenueChangePage, RevenueSetting};
 pub use ledger::{LedgerDiscount, LedgerItem, LedgerMember, LedgerPage, PeerAmount};
 pub use member::{
-    MemberInvoice, MemberMovement, MemberPayment, MemberRevenue, MemberSubscription, NotUnderstood,
+    MemberCustomer, MemberInvoice, MemberMovement, MemberPayment, MemberRevenue,
+    MemberSubscription, NotUnderstood,
 };
-pub use settings::{
 pub use rates_csv::{LineFault, MAX_RATES, read_rates};
+pub use settings::{
     CustomerLink, ExchangeRate, ExchangeRateList, NewExchangeRates, NewPriceTier,
     NotUnderstoodPage, PolicyPreview, PriceTier, PriceTierList, RevenuePolicy, RevenuePolicyPatch,
     UnlinkedCustomer, UnlinkedCustomerPage,
@@ -23,4 +24,4 @@ pub use tier_change::{
     NewTierChange, TierChange, TierChangeLine, TierChangePreview, TierChangeState, TierItem,
     TierOptions, TierPrice,
 };
-pub use words::{DiscountRule, MovementKind, Peer, RevenueCounts, RevenueRule};
+pub use words::{DiscountRule, LinkedBy, MovementKind, Peer, RevenueCounts, RevenueRule};

@@ -95,3 +95,15 @@ words! {
         No "no",
     }
 }
+
+words! {
+    /// How we know whose a customer is.
+    LinkedBy {
+        /// The customer's metadata names the member.
+        Metadata "metadata",
+        /// Exactly one member has the customer's address.
+        Email "email",
+        /// Somebody said so.
+        Hand "hand",
+    }
+}

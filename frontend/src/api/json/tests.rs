@@ -5,7 +5,7 @@ use crm_types::auth::{AdminList, Session};
 use crm_types::changes::Reverted;
 use crm_types::dashboard::Dashboard;
 use crm_types::ingestion::{EventMap, UnmappedEvents, WriteKeyList};
-use crm_types::jobs::{JobPage, Run};
+use crm_types::jobs::{JobPage, Run, RunDifferencePage};
 use crm_types::leads::{LeadBoard, LeadDetail, LeadForms, LeadPage, LeadReport};
 use crm_types::members::{
     HistoryPage, MemberActivity, MemberDetail, MemberNeighbors, MemberPage, PeerComparison, TagList,
@@ -16,7 +16,9 @@ use crm_types::messages::{
 };
 use crm_types::problem::Problem;
 use crm_types::records::{RecordChangePage, RecordsMoved};
-use crm_types::revenue::{TierChange, TierChangePreview, TierOptions};
+use crm_types::revenue::{
+    MemberCustomer, RevenueChangePage, TierChange, TierChangePreview, TierOptions,
+};
 use crm_types::statuses::Statuses;
 use crm_types::tickets::{
     TicketBoard, TicketBoardPage, TicketDetail, TicketEntryPage, TicketPage, TicketPolicy,
@@ -293,6 +295,28 @@ fn tiers_and_their_changes_are_read() {
         "total": money, "lines": [{"description": "Unused time", "amount": money}],
         "prorated_at": "2026-03-14T08:26:00Z", "mrr_before": money, "mrr_after": money,
     }));
+}
+
+#[test]
+fn what_was_changed_and_mended_about_revenue_is_read() {
+    let id = "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a";
+    let change = json!({
+        "number": 7, "at": "2026-03-14T22:00:00Z", "changed_by": id, "changed_by_name": "Ada",
+        "setting": "customer_link", "key": "cus_1", "before": null, "after": "{\"member_id\": \"x\"}",
+        "undoes": null, "undone_by": 8,
+    });
+    same::<RevenueChangePage>(&json!({"items": [change], "has_more": false, "next_cursor": null}));
+    same::<MemberCustomer>(&json!({
+        "customer": "cus_1", "name": null, "email": "amara@example.com", "linked_by": "hand",
+        "linked_at": "2026-03-14T22:00:00Z", "admin_name": "Ada",
+    }));
+    let difference = json!({
+        "kind": "charge", "id": "ch_1", "change": "not_understood", "found_at": "2026-03-14T22:00:00Z",
+        "member_id": null,
+    });
+    same::<RunDifferencePage>(
+        &json!({"items": [difference], "has_more": true, "next_cursor": "x"}),
+    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! The dialog that says whose a customer is: members found by name or address, those it may be at first.
+//! The dialog that says whose a customer is: members found by name or address, those it may be at first; and takes back what
+//! somebody said.
 
 use crm_types::ids::MemberId;
-use crm_types::revenue::UnlinkedCustomer;
+use crm_types::revenue::{LinkedBy, MemberCustomer, UnlinkedCustomer};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,6 +18,8 @@ pub struct Linking {
     customer: String,
     name: String,
     candidates: Vec<MemberId>,
+    /// Somebody said whose it is, which can be taken back.
+    by_hand: bool,
 }
 
 impl Linking {
@@ -25,6 +28,20 @@ impl Linking {
             customer: customer.customer.clone(),
             name: customer_name(customer),
             candidates: customer.candidates.clone(),
+            by_hand: false,
+        }
+    }
+
+    /// One that is somebody's, and may be somebody else's.
+    pub fn other(customer: &MemberCustomer) -> Self {
+        let said = |text: &&String| !text.trim().is_empty();
+        let name = customer.name.as_ref().filter(said);
+        let name = name.or(customer.email.as_ref().filter(said));
+        Self {
+            customer: customer.customer.clone(),
+            name: name.unwrap_or(&customer.customer).clone(),
+            candidates: Vec::new(),
+            by_hand: customer.linked_by == LinkedBy::Hand,
         }
     }
 }
@@ -58,36 +75,62 @@ fn form(of: Linking, linking: RwSignal<Option<Linking>>, changed: Callback<()>) 
         customer,
         name,
         candidates,
+        by_hand,
     } = of;
     let chosen = RwSignal::new(None::<MemberId>);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
     let toasts = use_toasts();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(member) = chosen.get_untracked().filter(|_| !busy.get_untracked()) else {
+    // Whose it is from here on; none: its metadata and its address say so.
+    let say = Callback::new(move |member: Option<MemberId>| {
+        if busy.get_untracked() {
             return;
-        };
+        }
         busy.set(true);
         error.set(None);
         let (customer, name) = (customer.clone(), name.clone());
         spawn_local(async move {
-            let answer = api::link_customer(&customer, member).await;
+            let answer = match member {
+                Some(member) => api::link_customer(&customer, member).await,
+                None => api::unlink_customer(&customer).await,
+            };
             busy.try_set(false);
             match answer {
                 Ok(()) => {
                     linking.try_set(None);
-                    toasts.show(Toast::done(format!("“{name}” is linked.")));
+                    let done = if member.is_some() {
+                        "linked"
+                    } else {
+                        "taken back"
+                    };
+                    toasts.show(Toast::done(format!(
+                        "“{name}” is {done}. Figures follow in a moment."
+                    )));
                     changed.try_run(());
                 }
                 Err(failure) => _ = error.try_set(Some(failure.detail())),
             }
         });
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(member) = chosen.get_untracked() {
+            say.run(Some(member));
+        }
     };
+    let back = by_hand.then(|| {
+        view! {
+            <p class="field-help">
+                "Somebody said whose this customer is. Taken back, the customer’s metadata or address decides."
+            </p>
+            <Button look=ButtonLook::Ghost busy on_press=move |()| say.run(None)>"Take the link back"</Button>
+        }
+    });
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body form">
                 {member_picker(candidates, chosen, error, true)}
+                {back}
             </div>
             <footer class="dialog-foot">
                 <Button on_press=move |()| linking.set(None)>"Cancel"</Button>

@@ -1,6 +1,8 @@
 //! Revenue: how amounts came about, item by item, and the settings behind them; computes no amount itself.
 
 mod behind;
+mod change_words;
+mod changes;
 mod customers;
 mod draft;
 mod ledger;
@@ -15,6 +17,7 @@ mod unclear;
 mod words;
 
 pub use ledger::ledger_table;
+pub use link::{LinkDialog, Linking};
 pub use words::{interval, movement, peer, stripe_status};
 
 use leptos::prelude::*;
@@ -44,6 +47,11 @@ lazy_view! {
     /// The form of many exchange rates at once.
     fn rates_form(open: RwSignal<bool>, quote: Signal<String>, changed: Callback<()>) in opened =
         rates_import::form(open, quote, changed);
+}
+
+lazy_view! {
+    /// Who changed which setting, and the way back.
+    fn changes_panel(times: RwSignal<u32>, changed: Callback<()>) in opened = changes::changes(times, changed);
 }
 
 /// A figure that is looked behind: what it is called, and the filter and search of the members it is the revenue of.

@@ -43,7 +43,12 @@ fn settings() -> AnyView {
     let linking = RwSignal::new(None::<Linking>);
     let adding = RwSignal::new(false);
     let importing = RwSignal::new(false);
-    let changed = Callback::new(move |()| answer.retry());
+    // How often something was changed here.
+    let times = RwSignal::new(0_u32);
+    let changed = Callback::new(move |()| {
+        times.update(|times| *times += 1);
+        answer.retry();
+    });
     let held = Memo::new(move |_| answer.with_value(|known| Some(known?.policy.clone())));
     let there = Memo::new(move |_| held.with(Option::is_some));
     // Drawn once: what somebody has begun to change there is not taken from them by an answer.
@@ -66,6 +71,10 @@ fn settings() -> AnyView {
             .into_any(),
         })
     });
+    let history = part(move || match there.get() {
+        true => super::changes_panel(times, changed).piece(),
+        false => ().into_any(),
+    });
     let currency = Signal::derive(move || {
         let currency = |policy: &RevenuePolicy| policy.reporting_currency.clone();
         held.with(|policy| policy.as_ref().map(currency).unwrap_or_default())
@@ -77,6 +86,7 @@ fn settings() -> AnyView {
             </p>
             {policy}
             {panels}
+            {history}
         </div>
         <PriceDialog mapping changed />
         <LinkDialog linking changed />

@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use crm_types::money::Money;
 use crm_types::revenue::{
-    CustomerLink, ExchangeRate, ExchangeRateList, LedgerItem, LedgerMember, LedgerPage,
-    MemberInvoice, MemberMovement, MemberPayment, MemberRevenue, MemberSubscription, MovementKind,
-    NewExchangeRates, NewPriceTier, NotUnderstood, NotUnderstoodPage, Peer, PeerAmount,
-    PolicyPreview, PriceTier, PriceTierList, RevenueChange, RevenueChangePage, RevenueCounts,
-    RevenuePolicy, RevenuePolicyPatch, RevenueRule, RevenueSetting, UnlinkedCustomer,
-    UnlinkedCustomerPage,
+    CustomerLink, ExchangeRate, ExchangeRateList, LedgerItem, LedgerMember, LedgerPage, LinkedBy,
+    MemberCustomer, MemberInvoice, MemberMovement, MemberPayment, MemberRevenue,
+    MemberSubscription, MovementKind, NewExchangeRates, NewPriceTier, NotUnderstood,
+    NotUnderstoodPage, Peer, PeerAmount, PolicyPreview, PriceTier, PriceTierList, RevenueChange,
+    RevenueChangePage, RevenueCounts, RevenuePolicy, RevenuePolicyPatch, RevenueRule,
+    RevenueSetting, UnlinkedCustomer, UnlinkedCustomerPage,
 };
 use serde_json::{Value, json, to_value};
 
@@ -144,6 +144,14 @@ fn member() -> MemberRevenue {
         expected_months: "20.8333".to_owned(),
         subscription_start_date: Some(day("2025-04-12")),
         months_subscribed: 11,
+        customers: vec![MemberCustomer {
+            customer: "cus_NffrFeUfNV2Hib".to_owned(),
+            name: Some("Amara Okafor".to_owned()),
+            email: Some("amara@example.com".to_owned()),
+            linked_by: LinkedBy::Email,
+            linked_at: at("2025-04-12T01:00:00Z"),
+            admin_name: None,
+        }],
         subscriptions: vec![MemberSubscription {
             id: "sub_1MowQVLkdIwHu7ixeRlqHVzs".to_owned(),
             customer: "cus_NffrFeUfNV2Hib".to_owned(),

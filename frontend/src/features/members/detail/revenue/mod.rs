@@ -1,17 +1,21 @@
 //! What the member pays and has paid (R13), with the way to each amount; asks for it when the tab is opened, and computes
 //! nothing.
 
+mod customers;
 mod figures;
 mod invoices;
 mod movements;
 mod origin;
 mod subscriptions;
 
+use crm_types::auth::Role;
 use crm_types::revenue::{MemberRevenue, NotUnderstood};
 use leptos::prelude::*;
 
 use super::edit::use_desk;
 use crate::api;
+use crate::features::auth::use_may;
+use crate::features::revenue::{LinkDialog, Linking};
 use crate::shell::trouble;
 use crate::ui::{EmptyState, Glyph, Notice, Outdated, Remote, Skeleton, Tone, part, remote};
 
@@ -24,6 +28,8 @@ pub fn Revenue() -> AnyView {
         move || desk.member().map(|member| member.revenue_updated_at),
         move |_| async move { api::get_member_revenue(desk.id()).await },
     );
+    let linking = RwSignal::new(None::<Linking>);
+    let may = use_may(Role::Admin);
     let content = part(move || {
         let error = revenue.error();
         revenue.with_value(|known| match (known, error) {
@@ -32,6 +38,7 @@ pub fn Revenue() -> AnyView {
             (Some(known), error) => view! {
                 {error.map(|error| view! { <Outdated why=error.title() on_retry=move |()| revenue.retry() /> })}
                 {everything(known)}
+                {customers::customers(&known.customers, may.get(), linking)}
             }
             .into_any(),
         })
@@ -42,6 +49,7 @@ pub fn Revenue() -> AnyView {
             {content}
             {tokens}
         </div>
+        <LinkDialog linking changed=Callback::new(move |()| revenue.retry()) />
     }
     .into_any()
 }
