@@ -149,22 +149,8 @@ create index tickets_of_member on crm.tickets (member_id, updated_at, id) where 
 create index tickets_merged on crm.tickets (merged_into) where merged_into is not null;
 -- Those whose clocks another policy may concern.
 create index tickets_by_policy on crm.tickets (policy, id) where status in ('open', 'in_progress', 'waiting_reply');
-
-do $$
-declare
-    trigrams text := (
-        select format('%I.gin_trgm_ops', n.nspname)
-        from pg_catalog.pg_extension as e
-        join pg_catalog.pg_namespace as n on n.oid = e.extnamespace
-        where e.extname = 'pg_trgm'
-    );
-begin
-    execute format(
-        'create index tickets_search on crm.tickets using gin (search_text %s) with (gin_pending_list_limit = 512)',
-        trigrams
-    );
-end
-$$;
+-- Words are looked for along the order of the list: whoever asks for them asks for members' names as well, which no index
+-- over tickets knows.
 
 -- ------------------------------------------------------------------------------------------------------------- entries
 

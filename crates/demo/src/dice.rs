@@ -20,6 +20,7 @@ pub enum Purpose {
     Opinion,
     Reply,
     Lead,
+    Ticket,
 }
 
 /// The dice of one member for one purpose.

@@ -1,10 +1,11 @@
 //! A member as rows of every table; leaves the figures that are computed to the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use crm_db::load::{
     Audio, Batch, BillingBalance, BillingObject, BoardItem, ChangeSet, Classification, Household,
     HouseholdMember, JournalEntry, Json, Lead as LeadRow, LoginEvent, Profile, RecordChange,
-    StorageFile, TokenTransaction, User, Vision, VisionRefinement,
+    StorageFile, Ticket as TicketRow, TicketEntry, TokenTransaction, User, Vision,
+    VisionRefinement,
 };
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use crate::activity::{Activity, File, FileKind, Made};
 use crate::error::Error;
 use crate::lead::Lead;
 use crate::mirror::{Bought, catalogue};
+use crate::ticket::Ticket;
 use crate::world::Member;
 
 /// Appends all rows of `member`, in a world that ends at `as_of`.
@@ -53,7 +55,78 @@ pub fn encode(member: &Member, as_of: DateTime<Utc>, batch: &mut Batch) -> Resul
     for lead in &member.leads {
         encode_lead(lead, batch);
     }
+    for ticket in &member.tickets {
+        encode_ticket(ticket, batch);
+    }
     billing(member, as_of, batch)
+}
+
+/// A ticket with what was said and done about it.
+fn encode_ticket(ticket: &Ticket, batch: &mut Batch) {
+    let course = &ticket.course;
+    let micros = |time: TimeDelta| time.num_microseconds().unwrap_or(i64::MAX);
+    batch.add(&TicketRow {
+        id: ticket.id,
+        subject: ticket.subject,
+        description: ticket.description,
+        status: course.status.as_str(),
+        priority: course.priority.as_str(),
+        category: ticket.category,
+        tags: &ticket.tags,
+        source: ticket.source,
+        member_id: ticket.member,
+        assignee_id: ticket.assignee,
+        spent: micros(course.spent),
+        running_since: course.running_since,
+        first_responded_at: course.first_responded_at,
+        first_response_spent: course.first_response_spent.map(micros),
+        first_response_missed: course.first_response_missed,
+        first_response_due_at: course.first_response_due_at,
+        resolved_at: course.resolved_at,
+        resolution_missed: course.resolution_missed,
+        resolution_due_at: course.resolution_due_at,
+        created_at: ticket.created_at,
+        updated_at: ticket.updated_at,
+        revision: ticket.revision,
+    });
+    for said in &ticket.said {
+        batch.add(&TicketEntry {
+            id: said.id,
+            ticket_id: ticket.id,
+            kind: said.kind,
+            at: said.at,
+            actor_kind: said.by.map(|_| "admin"),
+            actor_id: said.by,
+            body: said.body,
+            revision: said.revision,
+        });
+    }
+    for change in &ticket.changes {
+        let (kind, source) = match change.by {
+            Some(_) => ("admin", "page"),
+            None => ("system", "api"),
+        };
+        batch.add(&ChangeSet {
+            id: change.id,
+            at: change.at,
+            actor_kind: kind,
+            actor_id: change.by,
+            source,
+            members: 0,
+        });
+        for (field, before, after) in &change.fields {
+            batch.add(&RecordChange {
+                change_set_id: change.id,
+                kind: "ticket",
+                record_id: ticket.id,
+                field,
+                before: Json(before),
+                after: Json(after),
+                revision: change.revision,
+                at: change.at,
+            });
+        }
+    }
 }
 
 /// A lead with its history.

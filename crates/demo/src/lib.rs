@@ -32,6 +32,7 @@ mod staff;
 #[cfg(feature = "stripe")]
 pub mod stripe;
 mod subscription;
+mod ticket;
 #[cfg(feature = "twilio")]
 pub mod twilio;
 mod words;
@@ -53,4 +54,5 @@ pub use revenue::Figures;
 pub use seed::{Progress, SeedOptions, Summary, seed};
 pub use staff::{AGENTS, STAFF};
 pub use subscription::{Payment, Status, Subscription};
+pub use ticket::{Said, Ticket, TicketChange};
 pub use world::{Household, Member, World};

@@ -98,6 +98,8 @@ pub async fn seed(database: &Database, options: SeedOptions<'_>) -> Result<Summa
         on_progress(Progress::Step(step));
     })
     .await?;
+    // In this world's hours, not those that it was drawn by.
+    crm_db::tickets::restate(database).await?;
     Ok(Summary {
         members: stored,
         rows: rows.into(),

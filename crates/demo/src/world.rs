@@ -1,6 +1,8 @@
 //! The members of a world, each made from the seed, its number and the world's last moment alone; reads no clock.
 
 use chrono::{DateTime, Datelike, SubsecRound, TimeDelta, Utc};
+use chrono_tz::Tz;
+use crm_domain::tickets::Policy;
 use uuid::Uuid;
 
 use crate::activity::Activity;
@@ -15,6 +17,7 @@ use crate::opinion::Opinion;
 use crate::person::Person;
 use crate::profile::Profile;
 use crate::revenue::Figures;
+use crate::ticket::{self, Ticket};
 
 /// A world without an edge: how many of its members there are is up to who takes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub struct Member {
     pub opinion: Option<Opinion>,
     /// The lead they were, and somebody else who asked.
     pub leads: Vec<Lead>,
+    /// What they asked for help with.
+    pub tickets: Vec<Ticket>,
 }
 
 impl World {
@@ -152,6 +157,8 @@ impl World {
         let invited = matches!(role, Role::Guest { .. });
         let came = (!invited).then_some((id, &person, joined_at));
         let leads = lead::draw(&mut dice, index, came, now);
+        let mut dice = self.dice(index, Purpose::Ticket);
+        let tickets = ticket::draw(&mut dice, &Policy::usual(Tz::UTC), id, joined_at, now);
         Member {
             id,
             joined_at,
@@ -164,6 +171,7 @@ impl World {
             activity,
             opinion,
             leads,
+            tickets,
         }
     }
 

@@ -26,10 +26,12 @@ pub enum Table {
     Leads,
     ChangeSets,
     RecordChanges,
+    Tickets,
+    TicketEntries,
 }
 
 impl Table {
-    pub const ALL: [Table; 20] = [
+    pub const ALL: [Table; 22] = [
         Table::Users,
         Table::Profiles,
         Table::Households,
@@ -50,6 +52,8 @@ impl Table {
         Table::Leads,
         Table::ChangeSets,
         Table::RecordChanges,
+        Table::Tickets,
+        Table::TicketEntries,
     ];
 
     /// The table's name in the database, with its schema.
@@ -124,6 +128,16 @@ impl Table {
             }
             Table::RecordChanges => concat!(
                 "copy crm.record_changes (change_set_id, kind, record_id, field, before, after, revision, at) ",
+                "from stdin (format binary)"
+            ),
+            Table::Tickets => concat!(
+                "copy loaded_tickets (id, subject, description, status, priority, category, tags, source, member_id, ",
+                "assignee_id, spent, running_since, first_responded_at, first_response_spent, first_response_missed, ",
+                "first_response_due_at, resolved_at, resolution_missed, resolution_due_at, created_at, updated_at, ",
+                "revision) from stdin (format binary)"
+            ),
+            Table::TicketEntries => concat!(
+                "copy loaded_ticket_entries (id, ticket_id, kind, at, actor_kind, actor_id, body, revision) ",
                 "from stdin (format binary)"
             ),
             Table::PastStatuses => {

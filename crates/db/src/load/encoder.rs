@@ -118,6 +118,12 @@ impl Field for Json<'_> {
     }
 }
 
+impl Field for bool {
+    fn encode(&self, to: &mut Encoder) {
+        to.field(&[u8::from(*self)]);
+    }
+}
+
 impl Field for i32 {
     fn encode(&self, to: &mut Encoder) {
         to.field(&self.to_be_bytes());

@@ -16,7 +16,7 @@ pub use billing::{BillingBalance, BillingObject};
 pub use encoder::{Encoder, Hundredths, Json};
 pub use rows::{
     Audio, BoardItem, ChangeSet, Classification, Household, HouseholdMember, JournalEntry, Lead,
-    LoginEvent, PastStatus, Profile, RecordChange, Revenue, Row, StorageFile, TokenTransaction,
-    User, Vision, VisionRefinement,
+    LoginEvent, PastStatus, Profile, RecordChange, Revenue, Row, StorageFile, Ticket, TicketEntry,
+    TokenTransaction, User, Vision, VisionRefinement,
 };
 pub use transaction::{Colleague, Form, Load, Step};

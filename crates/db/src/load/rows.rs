@@ -244,3 +244,46 @@ row! {
         at: DateTime<Utc>,
     }
 }
+
+row! {
+    /// What somebody asked for help with, as far as it is. Its number is given when all are there. Times that have passed are in
+    /// microseconds.
+    Ticket<'a>, Tickets, {
+        id: Uuid,
+        subject: &'a str,
+        description: &'a str,
+        status: &'a str,
+        priority: &'a str,
+        category: &'a str,
+        tags: &'a [&'a str],
+        source: &'a str,
+        member_id: Uuid,
+        assignee_id: Option<Uuid>,
+        spent: i64,
+        running_since: Option<DateTime<Utc>>,
+        first_responded_at: Option<DateTime<Utc>>,
+        first_response_spent: Option<i64>,
+        first_response_missed: bool,
+        first_response_due_at: Option<DateTime<Utc>>,
+        resolved_at: Option<DateTime<Utc>>,
+        resolution_missed: bool,
+        resolution_due_at: Option<DateTime<Utc>>,
+        created_at: DateTime<Utc>,
+        updated_at: DateTime<Utc>,
+        revision: i64,
+    }
+}
+
+row! {
+    /// What was said about a ticket.
+    TicketEntry<'a>, TicketEntries, {
+        id: Uuid,
+        ticket_id: Uuid,
+        kind: &'a str,
+        at: DateTime<Utc>,
+        actor_kind: Option<&'a str>,
+        actor_id: Option<Uuid>,
+        body: &'a str,
+        revision: i64,
+    }
+}

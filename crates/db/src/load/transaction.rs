@@ -84,6 +84,9 @@ impl Load {
         sqlx::raw_sql(include_str!("queries/past_statuses.sql"))
             .execute(&mut *transaction)
             .await?;
+        sqlx::raw_sql(include_str!("queries/loaded_tickets.sql"))
+            .execute(&mut *transaction)
+            .await?;
         sqlx::raw_sql(include_str!("queries/restart_identities.sql"))
             .execute(&mut *transaction)
             .await?;
@@ -193,6 +196,9 @@ impl Load {
             .execute(&mut *self.transaction)
             .await?;
         leads::recount(&mut self.transaction).await?;
+        sqlx::raw_sql(include_str!("queries/number_tickets.sql"))
+            .execute(&mut *self.transaction)
+            .await?;
         if self.past {
             past::insert(&mut self.transaction, calendar).await?;
         }
