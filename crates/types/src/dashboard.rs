@@ -25,6 +25,8 @@ words! {
         Mrr "mrr",
         /// Tickets that are open, in progress or waiting for the member.
         OpenTickets "open_tickets",
+        /// Leads who have become members, of all there ever were.
+        LeadConversion "lead_conversion",
     }
 }
 
@@ -49,6 +51,7 @@ impl Figure {
             Self::Unclassified => "engagement_status is null",
             Self::Mrr => "mrr > 0",
             Self::OpenTickets => "status in (open, in_progress, waiting_reply)",
+            Self::LeadConversion => "status = converted",
         }
     }
 
@@ -56,6 +59,7 @@ impl Figure {
     pub fn list(self) -> FigureList {
         match self {
             Self::OpenTickets => FigureList::Tickets,
+            Self::LeadConversion => FigureList::Leads,
             _ => FigureList::Members,
         }
     }

@@ -393,6 +393,12 @@ fn dashboard() -> Dashboard {
                 trend: Vec::new(),
                 ..tile(Figure::OpenTickets, [40, 42], None)
             },
+            Tile {
+                run_id: None,
+                trend: Vec::new(),
+                of: Some(40),
+                ..tile(Figure::LeadConversion, [5, 6], None)
+            },
         ],
         attention: vec![Attention {
             kind: AttentionKind::BecameAtRisk,

@@ -2,6 +2,7 @@
 
 use crm_types::auth::Role;
 use crm_types::changes::Reverted;
+use crm_types::dashboard::{Dashboard, Figure, FigureList, Tile};
 use crm_types::events::{Hello, LeadChanged};
 use crm_types::ids::{LeadId, ThreadId};
 use crm_types::leads::{LeadBoard, LeadBoardPage, LeadDetail, LeadPage, LeadReport, LeadStatus};
@@ -394,4 +395,32 @@ async fn a_change_of_a_lead_is_undone_as_any_other() {
     assert_eq!(conflict.lead.unwrap().lead.status, LeadStatus::Lost);
     let after = conflict.changes[0].fields[0].after.as_deref();
     assert_eq!(after, Some("lost"));
+}
+
+#[actix_web::test]
+async fn the_dashboards_share_is_of_the_list_behind_it() {
+    let (world, _server, mut client) = agent().await;
+    let tile = async |client: &mut Client| -> Tile {
+        let dashboard: Dashboard = client.get("/api/crm/dashboard").await.json();
+        let mut tiles = dashboard.tiles.into_iter();
+        tiles
+            .find(|tile| tile.figure == Figure::LeadConversion)
+            .unwrap()
+    };
+    let nothing = tile(&mut client).await;
+    assert_eq!((nothing.members, nothing.of), (0, Some(0)));
+    for name in ["A", "B"] {
+        made(&mut client, json!({"name": name})).await;
+    }
+    made(&mut client, json!({"email": "amara@example.com"})).await;
+    join(&world, "amara@example.com").await;
+    let tile = tile(&mut client).await;
+    assert_eq!(
+        (tile.list, tile.members, tile.of),
+        (FigureList::Leads, 1, Some(3))
+    );
+    let filter: String = form_urlencoded::byte_serialize(tile.filter.as_bytes()).collect();
+    let page: LeadPage = client.get(&format!("{LEADS}?filter={filter}")).await.json();
+    assert_eq!(page.total.map(|total| total.count), Some(1));
+    assert_eq!(page.items.len(), 1);
 }

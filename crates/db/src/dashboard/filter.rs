@@ -12,9 +12,11 @@ pub(super) type Counted = (Field, String);
 /// In the language's own form; empty for all members.
 pub(super) fn filter(figure: Figure, counted: &[Counted]) -> Result<String> {
     match figure {
-        Figure::TotalMembers | Figure::Unclassified | Figure::Mrr | Figure::OpenTickets => {
-            Ok(figure.filter().to_owned())
-        }
+        Figure::TotalMembers
+        | Figure::Unclassified
+        | Figure::Mrr
+        | Figure::OpenTickets
+        | Figure::LeadConversion => Ok(figure.filter().to_owned()),
         Figure::Active | Figure::AtRisk | Figure::Churned => {
             of_statuses(counted).map_err(|_| Error::Other {
                 reason: "a status cannot be filtered by".to_owned(),

@@ -27,7 +27,13 @@ fn place(figure: Figure) -> i32 {
         Figure::Unclassified => 4,
         Figure::Mrr => 5,
         Figure::OpenTickets => 6,
+        Figure::LeadConversion => 7,
     }
+}
+
+/// The place of what a figure is a share of.
+fn whole(figure: Figure) -> Option<i32> {
+    (figure == Figure::LeadConversion).then_some(8)
 }
 
 /// Every figure, all at one snapshot. When the next run begins is not the database's to know and left out.

@@ -15,7 +15,7 @@ use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
 use super::filter::{Counted, filter};
-use super::place;
+use super::{place, whole};
 use crate::jobs::RunRecord;
 use crate::members::Reading;
 use crate::{Error, Result};
@@ -50,7 +50,11 @@ impl Counts {
     }
 
     fn of(&self, figure: Figure) -> Count {
-        self.0.get(&place(figure)).copied().unwrap_or_default()
+        self.at(place(figure))
+    }
+
+    fn at(&self, place: i32) -> Count {
+        self.0.get(&place).copied().unwrap_or_default()
     }
 }
 
@@ -173,7 +177,7 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
             figure,
             list: figure.list(),
             members: count.members,
-            of: None,
+            of: whole(figure).map(|place| first.counts.at(place).members),
             money: money(figure, count),
             filter: filter(figure)?,
             as_of: reading.calendar.now(),

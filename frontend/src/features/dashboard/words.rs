@@ -15,6 +15,7 @@ pub fn name(figure: Figure) -> &'static str {
         Figure::Unclassified => "Unclassified",
         Figure::Mrr => "MRR",
         Figure::OpenTickets => "Open tickets",
+        Figure::LeadConversion => "Lead conversion",
     }
 }
 
@@ -28,12 +29,25 @@ pub fn meaning(figure: Figure) -> &'static str {
         Figure::Unclassified => "Nobody has set their engagement yet",
         Figure::Mrr => "Monthly recurring revenue of all members who pay",
         Figure::OpenTickets => "Open, in progress or waiting for the member",
+        Figure::LeadConversion => "Leads who have become members, of all there ever were",
     }
 }
 
 /// The figure itself.
 pub fn value(tile: &Tile) -> String {
-    figure_text(tile.members, tile.money.as_ref())
+    match tile.of {
+        Some(all) => share(tile.members, all),
+        None => figure_text(tile.members, tile.money.as_ref()),
+    }
+}
+
+/// In percent with one decimal, rounded half up; none of nothing.
+fn share(part: i64, all: i64) -> String {
+    let tenths = match all {
+        ..=0 => 0,
+        _ => (part * 2_000 + all) / (all * 2),
+    };
+    format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
 /// A figure of a day.

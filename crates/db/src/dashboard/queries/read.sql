@@ -49,9 +49,11 @@ counts as (
         union all
         select r.place, coalesce(sum(c.records), 0)::bigint, 0
         from (
-            -- The places are those of `place` in mod.rs.
+            -- The places are those of `place` and `whole` in mod.rs.
             values
-                (6, 'ticket', 'status', array['open', 'in_progress', 'waiting_reply'])
+                (6, 'ticket', 'status', array['open', 'in_progress', 'waiting_reply']),
+                (7, 'lead', 'status', array['converted']),
+                (8, 'lead', 'all', array[''])
         ) as r (place, kind, dimension, counted)
         left join crm.record_counts as c on c.kind = r.kind
             and c.dimension = r.dimension
