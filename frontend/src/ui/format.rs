@@ -50,6 +50,17 @@ pub fn decimal(text: &str) -> String {
     )
 }
 
+/// Hundredths of a percent with no more digits than they need: `15.25%`.
+pub fn rate(hundredths: i64) -> String {
+    match (hundredths / 100, hundredths % 100) {
+        (whole, 0) => format!("{whole}%"),
+        (whole, part) => {
+            let digits = format!("{part:02}");
+            format!("{whole}.{}%", digits.trim_end_matches('0'))
+        }
+    }
+}
+
 /// Whole percent.
 pub fn percent(value: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a percentage is small")]
@@ -288,7 +299,16 @@ fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, duration, isolated};
+    use super::{distance, duration, isolated, rate};
+
+    #[test]
+    fn a_rate_has_no_more_digits_than_it_needs() {
+        assert_eq!(rate(1_500), "15%");
+        assert_eq!(rate(1_525), "15.25%");
+        assert_eq!(rate(1_550), "15.5%");
+        assert_eq!(rate(5), "0.05%");
+        assert_eq!(rate(0), "0%");
+    }
 
     #[test]
     fn a_name_turns_nothing_but_itself() {

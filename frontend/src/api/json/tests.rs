@@ -170,7 +170,7 @@ fn every_answer_of_the_api_is_read() {
         "read_at": "2026-03-14T08:26:00Z", "time_zone": "Europe/Vienna", "last_run": run(), "open_run": null,
         "next_run_at": null,
         "tiles": [{
-            "figure": "mrr", "members": 7, "money": money, "filter": "mrr > 0", "as_of": "2026-03-14T08:26:00Z",
+            "figure": "mrr", "list": "members", "members": 7, "of": null, "money": money, "filter": "mrr > 0", "as_of": "2026-03-14T08:26:00Z",
             "run_id": null, "trend": [{"day": "2026-03-13", "members": 6, "money": money}],
         }],
         "attention": [{
@@ -242,8 +242,8 @@ fn what_was_changed_is_read() {
         "fields": [{"field": "custom_tags", "before": null, "after": null, "added": ["a"], "removed": []}],
     });
     same::<HistoryPage>(&json!({"has_more": true, "next_cursor": "x", "items": [
-        {"kind": "change", "at": "2026-03-14T08:26:00Z", "change": change, "day": null, "count": null, "event": null, "payment": null, "tier_change": null, "message": null},
-        {"kind": "sign_ins", "at": "2026-03-14T08:26:00Z", "change": null, "day": "2026-03-14", "count": 2, "event": null, "payment": null, "tier_change": null, "message": null},
+        {"kind": "change", "at": "2026-03-14T08:26:00Z", "change": change, "day": null, "count": null, "event": null, "payment": null, "tier_change": null, "message": null, "ticket": null},
+        {"kind": "sign_ins", "at": "2026-03-14T08:26:00Z", "change": null, "day": "2026-03-14", "count": 2, "event": null, "payment": null, "tier_change": null, "message": null, "ticket": null},
     ]}));
     same::<Problem>(&json!({
         "type": "u", "title": "t", "status": 412, "detail": "d", "code": "precondition_failed", "request_id": "",
@@ -269,7 +269,7 @@ fn tiers_and_their_changes_are_read() {
     same::<HistoryPage>(&json!({"has_more": false, "next_cursor": null, "items": [
         {
             "kind": "tier_change", "at": "2026-03-14T08:26:00Z", "change": null, "day": null, "count": null, "event": null,
-            "payment": null, "tier_change": change, "message": null,
+            "payment": null, "tier_change": change, "message": null, "ticket": null,
         },
         {
             "kind": "payment", "at": "2026-03-14T08:26:00Z", "change": null, "day": null, "count": null, "event": null,
@@ -277,7 +277,7 @@ fn tiers_and_their_changes_are_read() {
                 "id": "ch_1", "status": "failed", "amount": money, "refunded": money, "created_at": "2026-03-14T08:26:00Z",
                 "invoice": null, "failure": "card_declined", "receipt_url": null,
             },
-            "tier_change": null, "message": null,
+            "tier_change": null, "message": null, "ticket": null,
         },
     ]}));
     same::<TierOptions>(&json!({

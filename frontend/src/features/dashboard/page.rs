@@ -1,5 +1,7 @@
 //! The page of the dashboard: asks for the figures, shows them, and makes them anew where somebody wants that.
 
+use std::time::Duration;
+
 use crm_types::dashboard::Dashboard;
 use crm_types::jobs::JobName;
 use leptos::prelude::*;
@@ -9,14 +11,17 @@ use super::ended::{ended, went_well};
 use super::shape::shape;
 use super::tile::figure_tile;
 use super::trends::trend_table;
-use crate::api;
+use crate::api::{self, Happening};
 use crate::features::jobs::{LiveRuns, RunProgress, Starter, live_runs, outcome, use_starter};
 use crate::features::revenue::{Figure, LedgerDialog};
 use crate::shell::{Page, trouble, use_live};
 use crate::ui::{
     Button, Command, EmptyState, Glyph, Notice, Outdated, Remote, Toast, on_return, part, remote,
-    use_commands, use_toasts,
+    soon, use_commands, use_toasts,
 };
+
+/// Changes come in swarms.
+const AFTER: Duration = Duration::from_millis(400);
 
 const JOB: JobName = JobName::UpdateActivityMetrics;
 
@@ -45,6 +50,12 @@ pub fn DashboardPage() -> AnyView {
     );
     on_return(move || answer.retry());
     use_live().on_members(move || answer.retry());
+    let again = soon(AFTER, move || answer.retry());
+    use_live().on(move |happening| {
+        if matches!(happening, Happening::Ticket(_) | Happening::Lead(_)) {
+            again.run(());
+        }
+    });
     let starter = use_starter(live, JOB);
     use_commands().register(
         Command::new("This page", Glyph::Refresh, "Refresh metrics", move || {

@@ -1,7 +1,7 @@
 //! One figure as a tile: its value, how it came along, as of when and by which run it is, and the way to the list
 //! behind it.
 
-use crm_types::dashboard::{Figure, Tile};
+use crm_types::dashboard::{Figure, FigureList, Tile};
 use leptos::prelude::*;
 
 use super::words::{line, meaning, name, trend, value};
@@ -15,13 +15,18 @@ pub fn figure_tile(tile: &Tile, behind: RwSignal<Option<revenue::Figure>>) -> An
     let value = value(tile);
     let change = trend(tile).words();
     // The same filter as text, chips and API have it: the list counts exactly whom the tile counts.
-    let href = match tile.filter.is_empty() {
-        true => paths::MEMBERS.to_owned(),
-        false => paths::members_where(&tile.filter),
+    let list = match tile.list {
+        FigureList::Members => paths::MEMBERS,
+        FigureList::Tickets => paths::TICKETS,
+        FigureList::Leads => paths::LEADS,
     };
-    let note = match (tile.figure, tile.members) {
-        (Figure::Mrr, 1) => "from 1 member".to_owned(),
-        (Figure::Mrr, members) => format!("from {} members", format::number(members)),
+    let href = paths::with_query(list, &[("filter", &tile.filter)]);
+    let note = match (tile.figure, tile.members, tile.of) {
+        (Figure::Mrr, 1, _) => "from 1 member".to_owned(),
+        (Figure::Mrr, members, _) => format!("from {} members", format::number(members)),
+        (_, members, Some(of)) => {
+            format!("{} of {}", format::number(members), format::number(of))
+        }
         _ => String::new(),
     };
     let way = (tile.figure == Figure::Mrr).then(|| {

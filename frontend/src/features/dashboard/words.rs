@@ -36,18 +36,17 @@ pub fn meaning(figure: Figure) -> &'static str {
 /// The figure itself.
 pub fn value(tile: &Tile) -> String {
     match tile.of {
-        Some(all) => share(tile.members, all),
+        Some(of) => format::rate(hundredths(tile.members, of)),
         None => figure_text(tile.members, tile.money.as_ref()),
     }
 }
 
-/// In percent with one decimal, rounded half up; none of nothing.
-fn share(part: i64, all: i64) -> String {
-    let tenths = match all {
-        ..=0 => 0,
-        _ => (part * 2_000 + all) / (all * 2),
-    };
-    format!("{}.{} %", tenths / 10, tenths % 10)
+/// A share in hundredths of a percent, rounded half up; nothing of nothing is nothing.
+fn hundredths(part: i64, of: i64) -> i64 {
+    match of {
+        0 => 0,
+        of => (part * 10_000 + of / 2) / of,
+    }
 }
 
 /// A figure of a day.
@@ -182,6 +181,13 @@ mod tests {
         };
         assert_eq!(trend(&tile(&[7, 4], false)), changed(-3, None));
         assert_eq!(trend(&tile(&[1, 3], true)), changed(200, Some("USD")));
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_nothing() {
+        assert_eq!(hundredths(0, 0), 0);
+        assert_eq!(hundredths(61, 400), 1_525);
+        assert_eq!(hundredths(2, 3), 6_667);
     }
 
     #[test]

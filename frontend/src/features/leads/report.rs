@@ -36,14 +36,6 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// Hundredths of a percent, as people write them.
-pub fn rate_text(rate: i64) -> String {
-    match (rate / 100, rate % 100) {
-        (whole, 0) => format!("{whole}%"),
-        (whole, part) => format!("{whole}.{}%", format!("{part:02}").trim_end_matches('0')),
-    }
-}
-
 fn days(median: Option<i64>) -> String {
     match median {
         None => "–".to_owned(),
@@ -53,7 +45,7 @@ fn days(median: Option<i64>) -> String {
 }
 
 fn rate(rate: i64) -> AnyView {
-    view! { <span class="share" style:background-size=format!("{}% 3px", rate / 100)>{rate_text(rate)}</span> }
+    view! { <span class="share" style:background-size=format!("{}% 3px", rate / 100)>{format::rate(rate)}</span> }
         .into_any()
 }
 
@@ -70,7 +62,7 @@ fn report(report: &LeadReport) -> AnyView {
     }
     let finding = format!(
         "{} of all leads became members: {} of {}",
-        rate_text(report.rate),
+        format::rate(report.rate),
         format::number(report.converted),
         format::number(report.created)
     );
@@ -95,7 +87,7 @@ fn report(report: &LeadReport) -> AnyView {
                 .source
                 .clone()
                 .unwrap_or_else(|| "No source".to_owned());
-            format!("{name} converts best, {}", rate_text(best.rate))
+            format!("{name} converts best, {}", format::rate(best.rate))
         }
         None => "Sources compared".to_owned(),
     };
@@ -151,18 +143,4 @@ fn source(line: &LeadSourceLine) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rate_text;
-
-    #[test]
-    fn a_rate_has_no_more_digits_than_it_needs() {
-        assert_eq!(rate_text(1_500), "15%");
-        assert_eq!(rate_text(1_525), "15.25%");
-        assert_eq!(rate_text(1_550), "15.5%");
-        assert_eq!(rate_text(5), "0.05%");
-        assert_eq!(rate_text(0), "0%");
-    }
 }

@@ -24,12 +24,13 @@ use crate::ui::{
 const AFTER: Duration = Duration::from_millis(250);
 
 /// What can be looked at by itself, and how it is called.
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 7] = [
     ("", "Everything"),
     ("change", "Changes"),
     ("sign_ins", "Sign-ins"),
     ("payment,tier_change", "Payments"),
     ("message", "Messages"),
+    ("ticket", "Tickets"),
     ("event", "Events"),
 ];
 

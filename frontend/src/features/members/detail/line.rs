@@ -1,5 +1,6 @@
 //! One line of the history: what, who, when; of a change what it was before and what after, and the way back.
 
+use chrono::{DateTime, Utc};
 use crm_types::changes::{Change, FieldChange, ManualField};
 use crm_types::ids::{ChangeId, TierChangeId};
 use crm_types::members::{HistoryItem, HistoryKind};
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 
 use super::words::{actor, field, source, value};
 use crate::features::members::words::readable;
+use crate::paths;
 use crate::ui::{Button, ButtonLook, DateText, Disclosure, TimeAgo, format};
 
 /// Of longer texts the history has the beginning.
@@ -31,15 +33,6 @@ pub struct May {
     pub bill: bool,
 }
 
-/// What happened to a ticket of theirs.
-fn asked(ticket: &HistoryTicket) -> String {
-    let done = match ticket.milestone {
-        TicketMilestone::Created => "asked for help",
-        TicketMilestone::Resolved => "resolved",
-    };
-    format!("{} {done}: {}", ticket.reference, ticket.subject)
-}
-
 /// A line; `undo` is offered where it may be.
 pub fn line(
     item: HistoryItem,
@@ -58,8 +51,8 @@ pub fn line(
             None => ().into_any(),
         },
         (HistoryKind::Ticket, _) => {
-            let text = item.ticket.as_ref().map(asked).unwrap_or_default();
-            plain("ticket", text, view! { <TimeAgo at /> }.into_any())
+            let ticket = item.ticket.as_ref();
+            ticket.map_or_else(|| ().into_any(), |ticket| asked(ticket, at))
         }
         (HistoryKind::Payment, _) => {
             let text = item.payment.as_ref().map(paid);
@@ -100,6 +93,25 @@ fn plain(kind: &'static str, text: String, when: AnyView) -> AnyView {
         <li class="moment" data-kind=kind>
             <div class="moment-what"><bdi>{text}</bdi></div>
             <div class="moment-note">{when}</div>
+        </li>
+    }
+    .into_any()
+}
+
+/// A ticket of theirs, and what happened to it.
+fn asked(ticket: &HistoryTicket, at: DateTime<Utc>) -> AnyView {
+    let done = match ticket.milestone {
+        TicketMilestone::Created => " was made",
+        TicketMilestone::Resolved => " was resolved",
+    };
+    view! {
+        <li class="moment" data-kind="ticket">
+            <div class="moment-what">
+                <a class="text-link" href=paths::ticket(&ticket.reference)>{ticket.reference.clone()}</a>
+                {done}": "
+                <bdi>{ticket.subject.clone()}</bdi>
+            </div>
+            <div class="moment-note"><TimeAgo at /></div>
         </li>
     }
     .into_any()
