@@ -38,8 +38,8 @@ const AT_HAND: [&str; 7] = [
     paths::MEMBERS,
     paths::BOARD,
     paths::INBOX,
-    paths::TICKETS,
-    paths::LEADS,
+    paths::TICKET_BOARD,
+    paths::TICKET_REPORT,
     paths::JOBS,
     paths::INGESTION,
 ];

@@ -17,10 +17,13 @@ pub type Edited = Option<Option<LeadForm>>;
 
 /// Settings of the forms, for those who may see them.
 pub fn page() -> AnyView {
-    settings_page("Lead forms", Glyph::Sparkle, Role::Admin, settings)
+    settings_page("Lead forms", Glyph::Sparkle, Role::Admin, || {
+        super::forms_body().piece()
+    })
 }
 
-fn settings() -> AnyView {
+/// The table, and what its buttons ask.
+pub fn settings() -> AnyView {
     let answer: Remote<LeadForms, api::Error> = remote(|| (), |()| api::list_lead_forms());
     on_return(move || answer.retry());
     let changed = Callback::new(move |()| answer.retry());

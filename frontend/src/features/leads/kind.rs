@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, Happening};
 use crate::paths;
-use crate::shell::records::{Column, Kind, Listed, Row, View, Viewer, badge, today};
+use crate::shell::records::{Column, Kind, List, Listed, Row, View, Viewer, badge, today};
 use crate::ui::{Badge, Glyph, TimeAgo, Tone, format};
 
 /// Leads that may still become members.
@@ -39,6 +39,29 @@ pub static KIND: Kind = Kind {
     searched: "name, e-mail or phone",
     search: "Search leads",
     usual: "-created_at",
+    sorts: &[
+        "name",
+        "email",
+        "status",
+        "source",
+        "next_step_on",
+        "created_at",
+        "updated_at",
+    ],
+    groups: &[("status", "Status"), ("owner", "Owner")],
+    orders: &[
+        ("-created_at", "Newest"),
+        ("next_step_on", "Next step"),
+        ("-updated_at", "Latest change"),
+        ("created_at", "Oldest"),
+        ("name", "Name"),
+    ],
+    views,
+    form: super::new_form,
+};
+
+/// What their list is told besides.
+pub static LIST: List = List {
     columns: &[
         column("Lead", "name", false),
         column("E-mail", "email", false),
@@ -64,15 +87,6 @@ pub static KIND: Kind = Kind {
         "created_at" => "oldest first",
         _ => "newest first",
     },
-    groups: &[("status", "Status"), ("owner", "Owner")],
-    orders: &[
-        ("-created_at", "Newest"),
-        ("next_step_on", "Next step"),
-        ("-updated_at", "Latest change"),
-        ("created_at", "Oldest"),
-        ("name", "Name"),
-    ],
-    views,
     ask: |query| {
         async move {
             let page = api::list_leads(&query).await?;
@@ -91,9 +105,7 @@ pub static KIND: Kind = Kind {
         None => ().into_any(),
     },
     heard: |happening| matches!(happening, Happening::Lead(_) | Happening::Missed),
-    desk: &super::desk::DESK,
     none: "Leads appear here as forms on your site are sent, or as you write one down. Settings, Lead forms has the keys.",
-    form: super::new_form,
 };
 
 fn views(viewer: &Viewer) -> Vec<View> {

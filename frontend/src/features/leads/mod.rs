@@ -3,6 +3,7 @@
 
 mod convert;
 mod desk;
+mod facts;
 mod form;
 mod forms;
 mod forms_dialog;
@@ -22,32 +23,47 @@ use crate::ui::Glyph;
 
 lazy_view! {
     /// The page of the list.
-    pub fn leads_page() in leads = records::list_page(&kind::KIND);
+    pub fn leads_page() in list = records::list_page(&kind::KIND, &kind::LIST);
 }
 
 lazy_view! {
     /// The page of the board.
-    pub fn lead_board_page() in leads = records::board_page(&kind::KIND);
+    pub fn lead_board_page() in boards = records::board_page(&kind::KIND, &desk::DESK);
 }
 
 lazy_view! {
     /// The page of one, by what stands in the address.
-    pub fn lead_page(id: String) in leads = page::page(id);
+    pub fn lead_page(id: String) in ticket = page::page(id);
 }
 
 lazy_view! {
     /// The page of the report.
-    pub fn lead_report_page() in leads = report::page();
+    pub fn lead_report_page() in ticket = report::page();
 }
 
 lazy_view! {
     /// The settings of the forms that leads come by.
-    pub fn lead_forms_page() in leads = forms::page();
+    pub fn lead_forms_page() in ticket = forms::page();
 }
 
 lazy_view! {
     /// The form of a new one.
     fn new_form(close: Callback<()>) in opened = form::form(close);
+}
+
+lazy_view! {
+    /// What the report tells.
+    fn report_body() in opened = report::body();
+}
+
+lazy_view! {
+    /// The table of forms.
+    fn forms_body() in opened = forms::settings();
+}
+
+lazy_view! {
+    /// What can be changed about a lead.
+    fn facts_piece(lead: lead::Lead) in opened = facts::edited(lead);
 }
 
 lazy_view! {

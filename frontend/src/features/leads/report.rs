@@ -13,6 +13,17 @@ use crate::ui::{
 
 /// The page.
 pub fn page() -> AnyView {
+    let back = || view! { <LinkButton href=paths::LEADS.to_owned() look=ButtonLook::Ghost icon=Glyph::ChevronLeft>"Leads"</LinkButton> };
+    view! {
+        <Page title="Lead report" before=ViewFn::from(back)>
+            <div class="settings">{super::report_body().piece()}</div>
+        </Page>
+    }
+    .into_any()
+}
+
+/// What it tells.
+pub fn body() -> AnyView {
     let answer: Remote<LeadReport, api::Error> = remote(|| (), |()| api::get_lead_report());
     on_return(move || answer.retry());
     let body = part(move || {
@@ -27,13 +38,8 @@ pub fn page() -> AnyView {
             .into_any(),
         })
     });
-    let back = || view! { <LinkButton href=paths::LEADS.to_owned() look=ButtonLook::Ghost icon=Glyph::ChevronLeft>"Leads"</LinkButton> };
-    view! {
-        <Page title="Lead report" before=ViewFn::from(back)>
-            <div class="settings"><div class="settings-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>{body}</div></div>
-        </Page>
-    }
-    .into_any()
+    view! { <div class="settings-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>{body}</div> }
+        .into_any()
 }
 
 fn days(median: Option<i64>) -> String {

@@ -1,10 +1,13 @@
 //! What was said and done about a ticket, one line or bubble each; sends nothing.
 
-use crm_types::tickets::{Attachment, PRIORITIES, STATUSES, TicketEntry, TicketEntryKind};
+use crm_types::tickets::{
+    Attachment, PRIORITIES, STATUSES, TicketEntry, TicketEntryKind, TicketLink,
+};
 use leptos::prelude::*;
 
 use super::case::{Case, author};
 use crate::features::messages::{fared, fared_tone};
+use crate::paths;
 use crate::shell::records::{badge, change_words};
 use crate::ui::{Badge, Button, ButtonLook, Glyph, Icon, TimeAgo};
 use crm_types::messages::Channel;
@@ -110,4 +113,14 @@ fn label(field: &str, value: &str) -> Option<String> {
         _ => return None,
     };
     Some(badge(list, value).1)
+}
+
+/// A link to another ticket.
+pub fn link(ticket: &TicketLink) -> AnyView {
+    view! {
+        <a class="text-link" href=paths::ticket(&ticket.reference) data-tip=ticket.subject.clone()>
+            {ticket.reference.clone()}
+        </a>
+    }
+    .into_any()
 }

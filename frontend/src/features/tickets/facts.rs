@@ -1,13 +1,14 @@
 //! What is known of a ticket beside what was said: how far it is, who sees to it, until when; changed in place.
 
 use crm_types::tickets::{
-    PRIORITIES, SOURCES, STATUSES, TicketDetail, TicketLink, TicketOutcome, TicketPatch, TicketRow,
+    PRIORITIES, SOURCES, STATUSES, TicketDetail, TicketOutcome, TicketPatch, TicketRow,
 };
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::case::Case;
 use super::due::moment;
+use super::entry::link;
 use crate::paths;
 use crate::shell::records::{badge, choices, people};
 use crate::ui::{
@@ -281,16 +282,6 @@ fn rest(detail: &TicketDetail) -> AnyView {
         {fact("Came by", badge(SOURCES, ticket.source.as_str()).1.into_any())}
         {fact("Created", view! { <TimeAgo at=ticket.created_at /> }.into_any())}
         {merged}
-    }
-    .into_any()
-}
-
-/// A link to another ticket.
-pub fn link(ticket: &TicketLink) -> AnyView {
-    view! {
-        <a class="text-link" href=paths::ticket(&ticket.reference) data-tip=ticket.subject.clone()>
-            {ticket.reference.clone()}
-        </a>
     }
     .into_any()
 }

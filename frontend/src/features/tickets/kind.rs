@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::due::due;
 use crate::api::{self, Happening};
 use crate::paths;
-use crate::shell::records::{Column, Kind, Listed, Row, View, Viewer, badge};
+use crate::shell::records::{Column, Kind, List, Listed, Row, View, Viewer, badge};
 use crate::ui::{Badge, Glyph, TimeAgo};
 
 /// Tickets that count as open.
@@ -39,6 +39,28 @@ pub static KIND: Kind = Kind {
     searched: "number, subject or member",
     search: "Search tickets",
     usual: "-updated_at",
+    sorts: &[
+        "number",
+        "subject",
+        "status",
+        "priority",
+        "created_at",
+        "updated_at",
+        "due_at",
+    ],
+    groups: &[("status", "Status"), ("priority", "Priority")],
+    orders: &[
+        ("due_at", "Next due"),
+        ("-priority", "Most urgent"),
+        ("-updated_at", "Latest change"),
+        ("-created_at", "Newest"),
+    ],
+    views,
+    form: |close| super::new_form(None, close),
+};
+
+/// What their list is told besides.
+pub static LIST: List = List {
     columns: &[
         column("Ticket", "number", true),
         column("Member", "", false),
@@ -64,14 +86,6 @@ pub static KIND: Kind = Kind {
         "updated_at" => "longest unchanged first",
         _ => "latest change first",
     },
-    groups: &[("status", "Status"), ("priority", "Priority")],
-    orders: &[
-        ("due_at", "Next due"),
-        ("-priority", "Most urgent"),
-        ("-updated_at", "Latest change"),
-        ("-created_at", "Newest"),
-    ],
-    views,
     ask: |query| {
         async move {
             let page = api::list_tickets(&query).await?;
@@ -90,9 +104,7 @@ pub static KIND: Kind = Kind {
         None => ().into_any(),
     },
     heard: |happening| matches!(happening, Happening::Ticket(_) | Happening::Missed),
-    desk: &super::desk::DESK,
     none: "Tickets appear here as members ask for help, or as you write one down on behalf of somebody.",
-    form: |close| super::new_form(None, close),
 };
 
 fn views(viewer: &Viewer) -> Vec<View> {

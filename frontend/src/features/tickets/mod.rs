@@ -19,6 +19,7 @@ mod presence;
 mod report;
 
 use crm_types::ids::MemberId;
+use crm_types::tickets::TicketWatcher;
 use leptos::prelude::*;
 
 use crate::lazy::{lazy_answer, lazy_view};
@@ -29,37 +30,66 @@ use crate::ui::Glyph;
 
 lazy_view! {
     /// The page of the list.
-    pub fn tickets_page() in tickets = records::list_page(&kind::KIND);
+    pub fn tickets_page() in list = records::list_page(&kind::KIND, &kind::LIST);
 }
 
 lazy_view! {
     /// The page of the board.
-    pub fn ticket_board_page() in tickets = records::board_page(&kind::KIND);
+    pub fn ticket_board_page() in boards = records::board_page(&kind::KIND, &desk::DESK);
 }
 
 lazy_view! {
     /// The page of one, by what stands in the address.
-    pub fn ticket_page(id: String) in tickets = page::page(id);
+    pub fn ticket_page(id: String) in ticket = page::page(id);
 }
 
 lazy_view! {
     /// The page of the report.
-    pub fn ticket_report_page() in tickets = report::page();
+    pub fn ticket_report_page() in ticket = report::page();
 }
 
 lazy_view! {
     /// The settings of when tickets are to be answered.
-    pub fn support_page() in tickets = policy::page();
+    pub fn support_page() in ticket = policy::page();
 }
 
 lazy_view! {
     /// The tickets of a member.
-    pub fn member_tickets(id: MemberId) in tickets = member::tickets(id);
+    pub fn member_tickets(id: MemberId) in opened = member::tickets(id);
 }
 
 lazy_view! {
     /// The form of a new one, on behalf of a member where there is one.
     fn new_form(member: Option<MemberId>, close: Callback<()>) in opened = form::form(member, close);
+}
+
+lazy_view! {
+    /// What the report tells.
+    fn report_body() in opened = report::body();
+}
+
+lazy_view! {
+    /// The form of the targets.
+    fn policy_form() in opened = policy::settings();
+}
+
+lazy_view! {
+    /// The place to say something about a ticket.
+    fn composer_piece(
+        case: case::Case,
+        here: RwSignal<Vec<TicketWatcher>>,
+        words: RwSignal<String>
+    ) in opened = composer::composer(case, here, words);
+}
+
+lazy_view! {
+    /// What is known of a ticket beside what was said.
+    fn facts_piece(case: case::Case, may: Signal<bool>) in opened = facts::facts(case, may);
+}
+
+lazy_view! {
+    /// The form of a ticket's words.
+    fn words_piece(case: case::Case, editing: RwSignal<bool>) in opened = page::words_form(case, editing);
 }
 
 lazy_view! {

@@ -9,9 +9,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::case::Case;
-use super::composer::{composer, words};
-use super::entry::{attachments, entry};
-use super::facts::{facts, link};
+use super::composer::words;
+use super::entry::{attachments, entry, link};
 use super::presence::{others, watch};
 use crate::api::{self, Happening};
 use crate::features::auth::use_may;
@@ -181,7 +180,7 @@ fn content(case: Case, answer: Answer, may: Signal<bool>) -> AnyView {
         false => ().into_any(),
     });
     let say = part(move || match may.get() {
-        true => composer(case, here, words),
+        true => super::composer_piece(case, here, words).piece(),
         false => ().into_any(),
     });
     view! {
@@ -195,7 +194,7 @@ fn content(case: Case, answer: Answer, may: Signal<bool>) -> AnyView {
                 {others(here)}
                 {say}
             </div>
-            {facts(case, may)}
+            {super::facts_piece(case, may).piece()}
         </div>
     }
     .into_any()
@@ -241,7 +240,7 @@ fn about(case: Case, may: Signal<bool>) -> AnyView {
         view! { {text}{attachments(&files)}{edit} }.into_any()
     });
     let body = part(move || match editing.get() {
-        true => words_form(case, editing),
+        true => super::words_piece(case, editing).piece(),
         false => ().into_any(),
     });
     view! {
@@ -254,7 +253,7 @@ fn about(case: Case, may: Signal<bool>) -> AnyView {
 }
 
 /// Subject and description. What is typed stays until the server has it.
-fn words_form(case: Case, editing: RwSignal<bool>) -> AnyView {
+pub fn words_form(case: Case, editing: RwSignal<bool>) -> AnyView {
     let (subject, description) = case.detail.with_untracked(|detail| {
         detail.as_ref().map_or_else(Default::default, |detail| {
             (detail.ticket.subject.clone(), detail.description.clone())

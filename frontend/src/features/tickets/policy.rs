@@ -32,10 +32,13 @@ type Held = (TicketPolicy, String);
 
 /// Settings of support, for those who may see them.
 pub fn page() -> AnyView {
-    settings_page("Support", Glyph::Ticket, Role::Admin, settings)
+    settings_page("Support", Glyph::Ticket, Role::Admin, || {
+        super::policy_form().piece()
+    })
 }
 
-fn settings() -> AnyView {
+/// What is set.
+pub fn settings() -> AnyView {
     let answer: Remote<Held, api::Error> = remote(|| (), |()| api::get_ticket_policy());
     on_return(move || answer.retry());
     let there = Memo::new(move |_| answer.with_value(|known| known.is_some()));

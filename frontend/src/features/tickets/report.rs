@@ -15,6 +15,17 @@ use crate::ui::{
 
 /// The page.
 pub fn page() -> AnyView {
+    let back = || view! { <LinkButton href=paths::TICKETS.to_owned() look=ButtonLook::Ghost icon=Glyph::ChevronLeft>"Tickets"</LinkButton> };
+    view! {
+        <Page title="Ticket report" before=ViewFn::from(back)>
+            <div class="settings">{super::report_body().piece()}</div>
+        </Page>
+    }
+    .into_any()
+}
+
+/// What it tells.
+pub fn body() -> AnyView {
     let answer: Remote<TicketReport, api::Error> = remote(|| (), |()| api::get_ticket_report());
     on_return(move || answer.retry());
     let body = part(move || {
@@ -29,13 +40,8 @@ pub fn page() -> AnyView {
             .into_any(),
         })
     });
-    let back = || view! { <LinkButton href=paths::TICKETS.to_owned() look=ButtonLook::Ghost icon=Glyph::ChevronLeft>"Tickets"</LinkButton> };
-    view! {
-        <Page title="Ticket report" before=ViewFn::from(back)>
-            <div class="settings"><div class="settings-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>{body}</div></div>
-        </Page>
-    }
-    .into_any()
+    view! { <div class="settings-parts" aria-busy=Signal::derive(move || answer.loading().to_string())>{body}</div> }
+        .into_any()
 }
 
 /// A share of those that were decided, in whole percent; none where none was.

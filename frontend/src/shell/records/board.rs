@@ -8,17 +8,17 @@ use leptos::prelude::*;
 use super::{Records, filter, list, views};
 use crate::features::auth::use_may;
 use crate::shell::Page;
-use crate::shell::board::{Board, Heading, provide_board};
+use crate::shell::board::{Board, Desk, Heading, provide_board};
 use crate::ui::board::{Card, Column, Rank};
 use crate::ui::{Button, ButtonLook, Choice, Command, Glyph, LinkButton, Select, use_commands};
 
 /// The page.
-pub fn page(records: Records) -> AnyView {
+pub fn page(records: Records, desk: &'static Desk) -> AnyView {
     let kind = records.kind;
     let may = use_may(Role::Agent);
     let query = Memo::new(move |_| records.state.with(|state| state.board_query(kind)));
     let everything = records.address(super::State::cleared);
-    let board = provide_board(kind.desk, query, everything, None, may);
+    let board = provide_board(desk, query, everything, None, may);
     commands(records, board);
     let making = RwSignal::new(false);
     let as_list = records.address(|state| state.turned(false));

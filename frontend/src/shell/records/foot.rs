@@ -5,17 +5,17 @@ use leptos::prelude::*;
 
 use super::Records;
 use super::columns::sorted;
-use super::kind::{Kind, Listed};
+use super::kind::{Kind, List, Listed};
 use crate::api;
 use crate::ui::{Command, Glyph, Pagination, Remote, format, use_commands};
 
 /// "50 of 302 tickets, latest change first", and back and forth.
-pub fn foot(records: Records, answer: Remote<Listed, api::Error>) -> AnyView {
+pub fn foot(records: Records, own: &'static List, answer: Remote<Listed, api::Error>) -> AnyView {
     let kind = records.kind;
     let summary = Signal::derive(move || {
         let order = records
             .state
-            .with(|state| (kind.order)(sorted(&state.sort, kind.usual)));
+            .with(|state| (own.order)(sorted(&state.sort, kind.usual)));
         answer.with_value(|listed| {
             listed
                 .map(|listed| summary(kind, listed, order))

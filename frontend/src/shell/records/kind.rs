@@ -13,13 +13,13 @@ use leptos::prelude::*;
 use crate::api::{Happening, MembersQuery};
 use crate::features::statuses::{readable, tone};
 use crate::lazy::Content;
-use crate::shell::board::{Answer, Desk};
+use crate::shell::board::Answer;
 use crate::ui::{Choice, Glyph, Tone};
 
 /// One of them: one type for all lists, so that a list is compiled once.
 pub type Row = Arc<dyn Any + Send + Sync>;
 
-/// Tickets, or leads.
+/// Tickets, or leads: what their list and their board both are told.
 pub struct Kind {
     /// "Tickets"
     pub title: &'static str,
@@ -42,27 +42,32 @@ pub struct Kind {
     pub searched: &'static str,
     /// "Search tickets"
     pub search: &'static str,
+    /// What the list can be sorted by.
+    pub sorts: &'static [&'static str],
     /// The order that is meant where none is named.
     pub usual: &'static str,
-    pub columns: &'static [Column],
-    /// An order of the list in words.
-    pub order: fn(&str) -> &'static str,
     /// What a board can be grouped by; the first one is usual.
     pub groups: &'static [(&'static str, &'static str)],
     /// In which orders its cards can stand; the first one is usual.
     pub orders: &'static [(&'static str, &'static str)],
     pub views: fn(&Viewer) -> Vec<View>,
+    /// The form of a new one; it is closed by the callback.
+    pub form: fn(Callback<()>) -> Content,
+}
+
+/// What a list is told besides.
+pub struct List {
+    pub columns: &'static [Column],
+    /// An order in words.
+    pub order: fn(&str) -> &'static str,
     /// A page of them.
     pub ask: fn(MembersQuery) -> Answer<Listed>,
     /// The cells of one; the first of them has a link of the class `row-link`.
     pub cells: fn(&Row) -> AnyView,
     /// Whether a happening is about one of them.
     pub heard: fn(&Happening) -> bool,
-    pub desk: &'static Desk,
     /// Where there is none at all.
     pub none: &'static str,
-    /// The form of a new one; it is closed by the callback.
-    pub form: fn(Callback<()>) -> Content,
 }
 
 /// One column of the list.
@@ -101,9 +106,7 @@ impl Kind {
     /// Whether the list can be sorted like that.
     pub fn sorts(&self, sort: &str) -> bool {
         let field = sort.strip_prefix('-').unwrap_or(sort);
-        !field.is_empty()
-            && (field == self.usual.trim_start_matches('-')
-                || self.columns.iter().any(|column| column.sort == field))
+        self.sorts.contains(&field)
     }
 }
 

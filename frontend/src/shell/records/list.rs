@@ -7,7 +7,7 @@ use crm_types::page::Total;
 use crm_types::problem::{Code, FieldError};
 use leptos::prelude::*;
 
-use super::kind::{Kind, Listed, Row};
+use super::kind::{Kind, List, Listed, Row};
 use super::{Records, columns, filter, foot, views};
 use crate::api::Error;
 use crate::features::auth::use_may;
@@ -23,7 +23,7 @@ const AFTER: Duration = Duration::from_millis(400);
 type Answer = Remote<Listed, Error>;
 
 /// The page.
-pub fn page(records: Records) -> AnyView {
+pub fn page(records: Records, own: &'static List) -> AnyView {
     let kind = records.kind;
     // Counting costs more than a page, so later pages go by the count of the first.
     let counted = StoredValue::new(None::<((String, String), Total)>);
@@ -37,7 +37,7 @@ pub fn page(records: Records) -> AnyView {
             });
             let mut query = state.query();
             query.total = (!state.cursor.is_empty() && known.is_none()).then_some(true);
-            let mut listed = (kind.ask)(query).await?;
+            let mut listed = (own.ask)(query).await?;
             match listed.total {
                 Some(total) => _ = counted.try_set_value(Some((key, total))),
                 None => listed.total = known,
@@ -48,7 +48,7 @@ pub fn page(records: Records) -> AnyView {
     on_return(move || answer.retry());
     let again = soon(AFTER, move || answer.retry());
     use_live().on(move |happening| {
-        if (kind.heard)(&happening) {
+        if (own.heard)(&happening) {
             again.run(());
         }
     });
@@ -58,11 +58,11 @@ pub fn page(records: Records) -> AnyView {
     commands(records, making, may);
     let rows = Memo::new(move |_| has_rows(answer));
     let body = part(move || match rows.get() {
-        true => table(records, answer),
-        false => no_rows(records, answer),
+        true => table(records, own, answer),
+        false => no_rows(records, own, answer),
     });
     let end = part(move || match rows.get() {
-        true => foot::foot(records, answer),
+        true => foot::foot(records, own, answer),
         false => ().into_any(),
     });
     let total = Signal::derive(move || {
@@ -180,18 +180,18 @@ fn said(records: Records, answer: Answer) -> Option<String> {
     })
 }
 
-fn table(records: Records, answer: Answer) -> AnyView {
+fn table(records: Records, own: &'static List, answer: Answer) -> AnyView {
     let kind = records.kind;
-    let heads = kind.columns.iter();
+    let heads = own.columns.iter();
     let head: Vec<AnyView> = heads.map(|column| columns::head(records, column)).collect();
     let head = head.into_any();
     let rows = part(move || {
         answer.with_value(|listed| match listed {
             Some(listed) if !listed.rows.is_empty() => {
-                let rows: Vec<AnyView> = listed.rows.iter().map(|row| line(kind, row)).collect();
+                let rows: Vec<AnyView> = listed.rows.iter().map(|row| line(own, row)).collect();
                 rows.into_any()
             }
-            _ => view! { <SkeletonRows columns=kind.columns.len() rows=16 /> }.into_any(),
+            _ => view! { <SkeletonRows columns=own.columns.len() rows=16 /> }.into_any(),
         })
     });
     let busy = Signal::derive(move || answer.loading());
@@ -224,12 +224,12 @@ fn table(records: Records, answer: Answer) -> AnyView {
     .into_any()
 }
 
-fn line(kind: &'static Kind, row: &Row) -> AnyView {
-    view! { <tr class="member-row">{(kind.cells)(row)}</tr> }.into_any()
+fn line(own: &'static List, row: &Row) -> AnyView {
+    view! { <tr class="member-row">{(own.cells)(row)}</tr> }.into_any()
 }
 
 /// What stands where rows should; always with a way on.
-fn no_rows(records: Records, answer: Answer) -> AnyView {
+fn no_rows(records: Records, own: &'static List, answer: Answer) -> AnyView {
     let kind = records.kind;
     let all = records.address(super::State::cleared);
     let first = records.address(|state| state.with_cursor(""));
@@ -274,7 +274,7 @@ fn no_rows(records: Records, answer: Answer) -> AnyView {
         }
         .into_any(),
         None => view! {
-            <EmptyState icon=kind.glyph title=format!("No {} yet", kind.many) text=kind.none />
+            <EmptyState icon=kind.glyph title=format!("No {} yet", kind.many) text=own.none />
         }
         .into_any(),
     };

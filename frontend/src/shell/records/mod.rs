@@ -15,7 +15,7 @@ mod views;
 pub use address::State;
 pub use board::{column, order, rank};
 pub use changes::{change_words, names_of};
-pub use kind::{Column, Kind, Listed, Row, View, Viewer, badge, choices};
+pub use kind::{Column, Kind, List, Listed, Row, View, Viewer, badge, choices};
 pub use moves::{moved, sent, these};
 pub use people::people;
 pub use views::today;
@@ -24,15 +24,16 @@ use leptos::prelude::*;
 
 use crate::paths;
 use crate::router::{Navigate, use_location, use_navigate};
+use crate::shell::board::Desk;
 
 /// The page of a list.
-pub fn list_page(kind: &'static Kind) -> AnyView {
-    list::page(provide(kind, false))
+pub fn list_page(kind: &'static Kind, list: &'static List) -> AnyView {
+    list::page(provide(kind, false), list)
 }
 
 /// The page of a board.
-pub fn board_page(kind: &'static Kind) -> AnyView {
-    board::page(provide(kind, true))
+pub fn board_page(kind: &'static Kind, desk: &'static Desk) -> AnyView {
+    board::page(provide(kind, true), desk)
 }
 
 /// A list or a board of something: what the address says of it, and the way to another state.
