@@ -79,7 +79,7 @@ pub static DESK: Desk = Desk {
         "name" => "name",
         _ => "newest",
     },
-    hands: || super::hands().now_or_never()?.ok(),
+    hands: || async { super::hands().await.ok() }.boxed_local(),
 };
 
 /// The lead on a card.

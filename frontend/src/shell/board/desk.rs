@@ -35,8 +35,9 @@ pub struct Desk {
     pub heard: fn(&Happening, &BoardQuery) -> Option<Heard>,
     /// An order in words.
     pub order: fn(&str) -> &'static str,
-    /// What moves the cards. It is in the chunk that follows a press; none before that is here.
-    pub hands: fn() -> Option<&'static Hands>,
+    /// What moves the cards, once the chunk is here that follows a press; none where it does not come. Even then it is not
+    /// given at once: whoever is to have it at hand keeps it.
+    pub hands: fn() -> LocalBoxFuture<'static, Option<&'static Hands>>,
 }
 
 /// What moves cards, and takes in what others moved.

@@ -74,7 +74,7 @@ pub fn take_in_ids(store: BoardStore, ids: Vec<u128>) {
 }
 
 fn place(store: BoardStore, cards: Vec<Card>) {
-    let Some(hands) = (store.desk.hands)() else {
+    let Some(hands) = store.hands() else {
         return store.refresh();
     };
     let query = store.query.get_untracked();
@@ -92,7 +92,7 @@ fn place(store: BoardStore, cards: Vec<Card>) {
 /// Asks how these are now, and which of them the filter still lets through.
 fn ask(store: BoardStore, changed: Vec<(u128, i64)>) {
     let query = store.query.get_untracked();
-    let Some(hands) = (store.desk.hands)() else {
+    let Some(hands) = store.hands() else {
         return store.refresh();
     };
     spawn_local(async move {

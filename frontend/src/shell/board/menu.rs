@@ -50,7 +50,7 @@ impl CardMenu {
             .hint("X"),
         ];
         if self.may.get_untracked() {
-            if let Some(hands) = (mover.store.desk.hands)() {
+            if let Some(hands) = mover.store.hands() {
                 items.extend((hands.offers)(mover, id));
             }
             items.extend(self.targets(id, &ids));
@@ -64,7 +64,7 @@ impl CardMenu {
     fn targets(self, id: u128, ids: &[u128]) -> Vec<MenuItem> {
         let mover = self.mover;
         let query = mover.store.query.get_untracked();
-        let Some(hands) = (mover.store.desk.hands)() else {
+        let Some(hands) = mover.store.hands() else {
             return Vec::new();
         };
         let group = (hands.targets)(&query);

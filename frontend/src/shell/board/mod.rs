@@ -23,6 +23,7 @@ pub use store::BoardStore;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::Element;
 
 use crate::api::BoardQuery;
@@ -102,7 +103,11 @@ pub fn provide_board(
     // Not before there is something to move.
     Effect::new(move |_| {
         if store.headings.with(|headings| !headings.is_empty()) {
-            be_ready(dragging);
+            spawn_local(async move {
+                if store.take_hands().await {
+                    be_ready(dragging);
+                }
+            });
         }
     });
     Board {

@@ -64,7 +64,7 @@ impl Mover {
             at.is_some_and(|at| at != to)
         };
         let ids: Vec<_> = ids.into_iter().filter(elsewhere).collect();
-        let Some(hands) = (self.store.desk.hands)() else {
+        let Some(hands) = self.store.hands() else {
             return;
         };
         if ids.is_empty() {
@@ -83,7 +83,7 @@ impl Mover {
         let heading = store
             .headings
             .with_untracked(|headings| headings.get(to).cloned());
-        let (Some(heading), Some(hands)) = (heading, (store.desk.hands)()) else {
+        let (Some(heading), Some(hands)) = (heading, store.hands()) else {
             return;
         };
         let change = |card: &_| (hands.moved)(card, &query, &heading);
@@ -173,8 +173,10 @@ impl Mover {
     /// Something was refused: why, how it is now where somebody was quicker, and once more where somebody wants that.
     pub fn refused(self, error: &api::Error, whom: &str, again: impl Fn() + Send + Sync + 'static) {
         let query = self.store.query.try_get_untracked().unwrap_or_default();
-        let meanwhile =
-            (self.store.desk.hands)().and_then(|hands| (hands.meanwhile)(error, &query));
+        let meanwhile = self
+            .store
+            .hands()
+            .and_then(|hands| (hands.meanwhile)(error, &query));
         let (text, label) = match meanwhile {
             Some(meanwhile) => {
                 take_in(self.store, meanwhile.news);
@@ -209,7 +211,7 @@ impl Mover {
             .try_update_value(|done| done.retain(|other| *other != change));
         let store = self.store;
         let query = store.query.try_get_untracked().unwrap_or_default();
-        let Some(hands) = (store.desk.hands)() else {
+        let Some(hands) = store.hands() else {
             return;
         };
         spawn_local(async move {

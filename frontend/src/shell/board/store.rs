@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::desk::{Columns, Desk, Heading};
+use super::desk::{Columns, Desk, Hands, Heading};
 use crate::api::{self, BoardQuery};
 use crate::ui::board::{Column, Head, Model, PAGE};
 use crate::ui::{Remote, remote};
@@ -24,6 +24,8 @@ const PAUSE_MS: u32 = 200;
 #[derive(Clone, Copy)]
 pub struct BoardStore {
     pub desk: &'static Desk,
+    /// What moves the cards, as soon as it is here.
+    hands: StoredValue<Option<&'static Hands>>,
     /// What is asked for, as the address has it; without a limit.
     pub query: Memo<BoardQuery>,
     /// The address of the board without a filter.
@@ -65,6 +67,7 @@ pub fn provide_store(
     );
     let store = BoardStore {
         desk,
+        hands: StoredValue::new(None),
         query,
         everything,
         behind,
@@ -127,6 +130,21 @@ fn head(column: &Column) -> Head {
 }
 
 impl BoardStore {
+    /// What moves the cards; none before it is here.
+    pub fn hands(self) -> Option<&'static Hands> {
+        self.hands.try_get_value().flatten()
+    }
+
+    /// Has what moves the cards at hand from now on. Whether it came.
+    pub async fn take_hands(self) -> bool {
+        if self.hands().is_none() {
+            let hands = (self.desk.hands)().await;
+            // The page may be gone by now.
+            self.hands.try_set_value(hands);
+        }
+        self.hands().is_some()
+    }
+
     /// Whether some cards are left out.
     pub fn narrows(self) -> bool {
         self.query

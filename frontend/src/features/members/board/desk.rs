@@ -57,7 +57,7 @@ pub static DESK: Desk = Desk {
         _ => None,
     },
     order: |sort| layout::order_words(sort.parse().unwrap_or_default()),
-    hands: || super::hands().now_or_never()?.ok(),
+    hands: || async { super::hands().await.ok() }.boxed_local(),
 };
 
 /// What members are grouped by.
