@@ -48,7 +48,6 @@ test('the list is filtered in the language, by views and by words, and the addre
   const { reference } = await api.newTicket({ subject: about, priority: 'urgent', category: 'audio' });
   await tickets.open();
   await tickets.filter.fill('priority = urgent and category = audio');
-  await tickets.filter.press('Escape');
   await tickets.filter.press('Enter');
   await expect(page).toHaveURL(/filter=priority\+%3D\+urgent/);
   await tickets.settled();
@@ -68,7 +67,6 @@ test('the list is filtered in the language, by views and by words, and the addre
 
   guard.expects(/status of 400/);
   await tickets.filter.fill('prioritty = urgent');
-  await tickets.filter.press('Escape');
   await tickets.filter.press('Enter');
   await expect(page.getByRole('button', { name: /priority/ })).toBeVisible();
 });
