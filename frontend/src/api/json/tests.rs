@@ -342,7 +342,8 @@ fn conversations_are_read() {
         &json!({"items": [message], "changes": [change], "has_more": true, "next_cursor": "x"}),
     );
     let thread = json!({
-        "id": id, "member_id": null, "member_name": null, "number": "+12025550142",
+        "id": id, "member_id": null, "member_name": null, "number": "+12025550142", "lead_id": null,
+        "lead_name": null,
         "candidates": [id], "state": "snoozed", "snoozed_until": "2026-03-15T08:00:00Z",
         "assignee_id": id, "assignee_name": "Ada", "unread": 2,
         "last_at": "2026-03-14T22:00:00Z", "last_direction": "inbound", "preview": "Yes!",

@@ -143,6 +143,12 @@ const THOUSANDS: &str = "
     analyze crm.tickets;
 ";
 
+/// Whether everything is put in order; some rows of one key, beside the index that keeps it, are not everything.
+fn sorts_all(plan: &str) -> bool {
+    let mut nodes = plan.lines().map(|line| line.trim_start_matches([' ', '-', '>']));
+    nodes.any(|node| node.starts_with("Sort "))
+}
+
 #[tokio::test]
 async fn a_page_in_any_order_walks_an_index_however_deep() {
     let test = world(1).await;
@@ -162,7 +168,7 @@ async fn a_page_in_any_order_walks_an_index_however_deep() {
                 };
                 for _ in 0..3 {
                     let plan = explain(database, &asked, &calendar()).await.unwrap();
-                    assert!(!plan.contains("Sort"), "{filter} {}: {plan}", asked.sort);
+                    assert!(!sorts_all(&plan), "{filter} {}: {plan}", asked.sort);
                     // Of one status, every fifth fits.
                     assert!(rows_read(&plan) <= 400, "{filter} {}: {plan}", asked.sort);
                     asked.cursor = page(&test, &asked).await.next_cursor;
