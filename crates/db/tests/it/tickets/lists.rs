@@ -145,7 +145,9 @@ const THOUSANDS: &str = "
 
 /// Whether everything is put in order; some rows of one key, beside the index that keeps it, are not everything.
 fn sorts_all(plan: &str) -> bool {
-    let mut nodes = plan.lines().map(|line| line.trim_start_matches([' ', '-', '>']));
+    let mut nodes = plan
+        .lines()
+        .map(|line| line.trim_start_matches([' ', '-', '>']));
     nodes.any(|node| node.starts_with("Sort "))
 }
 
