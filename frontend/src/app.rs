@@ -11,16 +11,11 @@ use crate::features::broadcasts::broadcasts_page;
 use crate::features::dashboard::dashboard_page;
 use crate::features::ingestion::ingestion_page;
 use crate::features::jobs::jobs_page;
-use crate::features::leads::{
-    lead_board_page, lead_forms_page, lead_page, lead_report_page, leads_page,
-};
 use crate::features::members::{board_page, member_page, members_page};
 use crate::features::messages::{inbox_page, templates_page};
 use crate::features::revenue::revenue_page;
 use crate::features::statuses::statuses_page;
-use crate::features::tickets::{
-    support_page, ticket_board_page, ticket_page, ticket_report_page, tickets_page,
-};
+use crate::features::{record_page, records_board_page, records_page};
 use crate::lazy::Content;
 use crate::paths::{self, Place};
 use crate::router::{page_link, provide_router, use_location};
@@ -41,7 +36,7 @@ const AT_HAND: [&str; 7] = [
     paths::TICKET_BOARD,
     paths::TICKET_REPORT,
     paths::JOBS,
-    paths::INGESTION,
+    paths::STATUSES,
 ];
 
 /// The whole page.
@@ -156,16 +151,14 @@ fn content_at(place: Place) -> Content {
         Place::Statuses => statuses_page(),
         Place::Revenue => revenue_page(),
         Place::Templates => templates_page(),
-        Place::Tickets => tickets_page(),
-        Place::TicketBoard => ticket_board_page(),
-        Place::TicketReport => ticket_report_page(),
-        Place::Ticket(id) => ticket_page(id),
-        Place::Leads => leads_page(),
-        Place::LeadBoard => lead_board_page(),
-        Place::LeadReport => lead_report_page(),
-        Place::Lead(id) => lead_page(id),
-        Place::Support => support_page(),
-        Place::LeadForms => lead_forms_page(),
+        Place::Tickets | Place::Leads => records_page(place),
+        Place::TicketBoard | Place::LeadBoard => records_board_page(place),
+        Place::Ticket(_)
+        | Place::TicketReport
+        | Place::Support
+        | Place::Lead(_)
+        | Place::LeadReport
+        | Place::LeadForms => record_page(place),
         Place::Nowhere => Content::here(|| view! { <NotFoundPage /> }.into_any()),
     }
 }

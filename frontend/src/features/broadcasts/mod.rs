@@ -8,7 +8,7 @@ mod recipients;
 mod report;
 mod words;
 
-use crm_types::ids::MemberId;
+use crm_types::ids::{BroadcastId, MemberId};
 use leptos::prelude::*;
 
 use crate::lazy::lazy_view;
@@ -19,6 +19,11 @@ use crate::ui::{Dialog, Glyph};
 lazy_view! {
     /// The page of all messages to many.
     pub fn broadcasts_page() in jobs = view! { <page::BroadcastsPage /> }.into_any();
+}
+
+lazy_view! {
+    /// What became of one.
+    fn report_of(id: BroadcastId) in opened = view! { <report::Report id /> }.into_any();
 }
 
 lazy_view! {

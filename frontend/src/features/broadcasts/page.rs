@@ -4,7 +4,6 @@ use crm_types::ids::BroadcastId;
 use crm_types::messages::{Broadcast, BroadcastList};
 use leptos::prelude::*;
 
-use super::report::Report;
 use super::words::{audience, members, settled, state};
 use crate::api::{self, Happening};
 use crate::paths;
@@ -25,7 +24,7 @@ pub fn BroadcastsPage() -> AnyView {
     let search = use_location().search;
     let chosen = Memo::new(move |_| search.with(|search| opened(search)));
     part(move || match chosen.get() {
-        Some(id) => view! { <Report id /> }.into_any(),
+        Some(id) => super::report_of(id).view(),
         None => {
             view! { <Page title="Broadcasts"><div class="settings">{all()}</div></Page> }.into_any()
         }

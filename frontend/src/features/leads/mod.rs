@@ -21,30 +21,19 @@ use crate::shell::board::Hands;
 use crate::shell::{NavEntry, records};
 use crate::ui::Glyph;
 
-lazy_view! {
-    /// The page of the list.
-    pub fn leads_page() in list = records::list_page(&kind::KIND, &kind::LIST);
+/// The page of the list.
+pub fn list() -> AnyView {
+    records::list_page(&kind::KIND, &kind::LIST)
 }
 
-lazy_view! {
-    /// The page of the board.
-    pub fn lead_board_page() in boards = records::board_page(&kind::KIND, &desk::DESK);
+/// The page of the board.
+pub fn board() -> AnyView {
+    records::board_page(&kind::KIND, &desk::DESK)
 }
 
-lazy_view! {
-    /// The page of one, by what stands in the address.
-    pub fn lead_page(id: String) in ticket = page::page(id);
-}
-
-lazy_view! {
-    /// The page of the report.
-    pub fn lead_report_page() in ticket = report::page();
-}
-
-lazy_view! {
-    /// The settings of the forms that leads come by.
-    pub fn lead_forms_page() in ticket = forms::page();
-}
+pub use forms::page as forms_page;
+pub use page::page as lead_page;
+pub use report::page as report_page;
 
 lazy_view! {
     /// The form of a new one.

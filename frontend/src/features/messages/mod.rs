@@ -46,7 +46,7 @@ lazy_view! {
 
 lazy_view! {
     /// The page of the templates.
-    pub fn templates_page() in messages = view! { <templates::TemplatesPage /> }.into_any();
+    pub fn templates_page() in ticket = view! { <templates::TemplatesPage /> }.into_any();
 }
 
 lazy_view! {

@@ -28,30 +28,19 @@ use crate::shell::board::Hands;
 use crate::shell::{NavEntry, records};
 use crate::ui::Glyph;
 
-lazy_view! {
-    /// The page of the list.
-    pub fn tickets_page() in list = records::list_page(&kind::KIND, &kind::LIST);
+/// The page of the list.
+pub fn list() -> AnyView {
+    records::list_page(&kind::KIND, &kind::LIST)
 }
 
-lazy_view! {
-    /// The page of the board.
-    pub fn ticket_board_page() in boards = records::board_page(&kind::KIND, &desk::DESK);
+/// The page of the board.
+pub fn board() -> AnyView {
+    records::board_page(&kind::KIND, &desk::DESK)
 }
 
-lazy_view! {
-    /// The page of one, by what stands in the address.
-    pub fn ticket_page(id: String) in ticket = page::page(id);
-}
-
-lazy_view! {
-    /// The page of the report.
-    pub fn ticket_report_page() in ticket = report::page();
-}
-
-lazy_view! {
-    /// The settings of when tickets are to be answered.
-    pub fn support_page() in ticket = policy::page();
-}
+pub use page::page as ticket_page;
+pub use policy::page as support_page;
+pub use report::page as report_page;
 
 lazy_view! {
     /// The tickets of a member.

@@ -27,7 +27,7 @@ use leptos::task::spawn_local;
 use web_sys::Element;
 
 use crate::api::BoardQuery;
-use crate::lazy::lazy_act;
+use crate::lazy::{lazy_act, lazy_view};
 use crate::ui::board::Input;
 use crate::ui::{Button, ButtonLook, Command, Glyph, format, on_return};
 use card::HELP;
@@ -72,6 +72,18 @@ lazy_act! {
 lazy_act! {
     /// Takes in what others did.
     fn hear(store: BoardStore, news: News) in opened = live::hear(store, news);
+}
+
+lazy_view! {
+    /// What can be done with those who are chosen.
+    fn chosen(mover: Mover, count: usize, offers: ViewFn) in opened = view! {
+        <div class="board-choice">
+            <span role="status">{count}" chosen"</span>
+            {offers.run()}
+            <Button look=ButtonLook::Ghost on_press=move |()| mover.selection.clear()>"Clear choice"</Button>
+        </div>
+    }
+    .into_any();
 }
 
 /// A board and all that moves on it.
@@ -163,15 +175,7 @@ impl Board {
         let count = Memo::new(move |_| mover.selection.chosen.with(Vec::len));
         let shown = move || {
             let count = count.get();
-            (count > 0).then(|| {
-                view! {
-                    <div class="board-choice">
-                        <span role="status">{count}" chosen"</span>
-                        {offers.run()}
-                        <Button look=ButtonLook::Ghost on_press=move |()| mover.selection.clear()>"Clear choice"</Button>
-                    </div>
-                }
-            })
+            (count > 0).then(|| chosen(mover, count, offers.clone()).piece())
         };
         shown.into_any()
     }

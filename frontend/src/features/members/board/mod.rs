@@ -14,13 +14,24 @@ pub use page::BoardPage;
 
 use leptos::prelude::*;
 
+use crate::features::broadcasts::Audience;
 use crate::features::members::list::context::List;
+use crate::features::revenue::Figure;
 use crate::lazy::{lazy_answer, lazy_view};
-use crate::shell::board::{Hands, use_mover};
+use crate::shell::board::{Hands, Mover, use_mover};
 
 lazy_answer! {
     /// What moves members.
     fn hands() in opened -> &'static Hands = &hands::HANDS;
+}
+
+lazy_view! {
+    /// What opens over the board.
+    fn dialogs(
+        mover: Mover,
+        behind: RwSignal<Option<Figure>>,
+        audience: RwSignal<Option<Audience>>
+    ) in opened = page::dialogs(mover, behind, audience);
 }
 
 lazy_view! {
@@ -30,7 +41,7 @@ lazy_view! {
 
 lazy_view! {
     /// The change of a subscription in Stripe.
-    fn stripe_way(card: u128, to: String, back: Callback<()>) in tier =
+    fn stripe_way(card: u128, to: String, back: Callback<()>) in opened =
         tier_change::tier_change(untrack(use_mover), card, to, back);
 }
 

@@ -17,8 +17,8 @@ use crate::features::members::list::context::{List, provide_board};
 use crate::features::members::list::{SearchField, ViewsBar};
 use crate::features::revenue::{Figure, LedgerDialog};
 use crate::shell::Page;
-use crate::shell::board::{self, Board, Heading};
-use crate::ui::{Button, Command, Glyph, LinkButton, use_commands};
+use crate::shell::board::{self, Board, Heading, Mover};
+use crate::ui::{Button, Command, Glyph, LinkButton, part, use_commands};
 use crm_types::members::Grouping;
 
 /// The board.
@@ -45,6 +45,17 @@ pub fn BoardPage() -> AnyView {
     let actions =
         move || view! { <LinkButton href=as_list icon=Glyph::Table>"List View"</LinkButton> };
     let offers = move || message(board, audience, may);
+    // Once one was asked for.
+    let asked = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true)
+            || behind.with(Option::is_some)
+            || audience.with(Option::is_some)
+            || board.mover.waiting.with(Option::is_some)
+    });
+    let dialogs = part(move || match asked.get() {
+        true => super::dialogs(board.mover, behind, audience).piece(),
+        false => ().into_any(),
+    });
     view! {
         <Page title="Board" note=Signal::derive(move || board.total()) actions=ViewFn::from(actions)>
             <ViewsBar />
@@ -56,9 +67,7 @@ pub fn BoardPage() -> AnyView {
             </div>
             {board.columns()}
             {board.above()}
-            {tier_dialog(board.mover)}
-            <LedgerDialog figure=behind />
-            <ComposeDialog audience />
+            {dialogs}
         </Page>
     }
     .into_any()
@@ -128,4 +137,18 @@ fn message(board: Board, audience: RwSignal<Option<Audience>>, may: Signal<bool>
     may.get()
         .then(|| view! { <Button icon=Glyph::Message on_press=write>"Message"</Button> })
         .into_any()
+}
+
+/// The choice between tiers, how a sum came about, and a message to many.
+pub fn dialogs(
+    mover: Mover,
+    behind: RwSignal<Option<Figure>>,
+    audience: RwSignal<Option<Audience>>,
+) -> AnyView {
+    view! {
+        {tier_dialog(mover)}
+        <LedgerDialog figure=behind />
+        <ComposeDialog audience />
+    }
+    .into_any()
 }

@@ -43,6 +43,11 @@ lazy_view! {
 }
 
 lazy_view! {
+    /// What happened to the member, under what is known of them.
+    fn history_panel() in opened = view! { <history::HistoryPanel /> }.into_any();
+}
+
+lazy_view! {
     /// What the member pays and paid.
     fn revenue_tab() in opened = view! { <revenue::Revenue /> }.into_any();
 }

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::classification::Classification;
 use super::edit::use_desk;
 use super::facts::stat;
-use super::history::HistoryPanel;
 use super::notes::Notes;
 use super::tabs::{Tab, address_of};
 use crate::features::members::cells::{LastLogin, MoneyText, NumberText, Unknown};
@@ -26,7 +25,7 @@ pub fn Overview() -> AnyView {
                 <Classification />
                 <Notes />
             </div>
-            <HistoryPanel />
+            {super::history_panel().piece()}
         </div>
     }
     .into_any()
