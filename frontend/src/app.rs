@@ -15,8 +15,8 @@ use crate::features::members::{board_page, member_page, members_page};
 use crate::features::messages::{inbox_page, templates_page};
 use crate::features::revenue::revenue_page;
 use crate::features::statuses::statuses_page;
-use crate::features::{record_page, records_board_page, records_page};
-use crate::lazy::Content;
+use crate::features::{leads, tickets};
+use crate::lazy::{Content, lazy_view};
 use crate::paths::{self, Place};
 use crate::router::{page_link, provide_router, use_location};
 use crate::shell::{Broken, Frame, NotFoundPage, Standing, prepare_opened};
@@ -133,6 +133,34 @@ fn prepare_ahead() {
         focus.remove();
         timer.inspect(TimeoutHandle::clear);
     });
+}
+
+lazy_view! {
+    /// The list of tickets or of leads.
+    fn records_page(place: Place) in list = match place {
+        Place::Leads => leads::list(),
+        _ => tickets::list(),
+    };
+}
+
+lazy_view! {
+    /// The board of tickets or of leads.
+    fn records_board_page(place: Place) in boards = match place {
+        Place::LeadBoard => leads::board(),
+        _ => tickets::board(),
+    };
+}
+
+lazy_view! {
+    /// A page of one ticket or lead, or about all of them.
+    fn record_page(place: Place) in ticket = match place {
+        Place::Ticket(id) => tickets::ticket_page(id.clone()),
+        Place::TicketReport => tickets::report_page(),
+        Place::Support => tickets::support_page(),
+        Place::Lead(id) => leads::lead_page(id.clone()),
+        Place::LeadReport => leads::report_page(),
+        _ => leads::forms_page(),
+    };
 }
 
 /// The page at a place. Each area comes in a chunk of its own.

@@ -15,42 +15,11 @@ pub mod statuses;
 pub mod tickets;
 
 use crm_types::auth::Role;
-#[cfg(not(feature = "split"))]
-use leptos::prelude::*;
 
 use crate::api::Happening;
-use crate::lazy::lazy_view;
-use crate::paths::{self, Place};
+use crate::paths;
 use crate::shell::{NavEntry, use_live};
 use crate::ui::Glyph;
-
-lazy_view! {
-    /// The list of tickets or of leads.
-    pub fn records_page(place: Place) in list = match place {
-        Place::Leads => leads::list(),
-        _ => tickets::list(),
-    };
-}
-
-lazy_view! {
-    /// The board of tickets or of leads.
-    pub fn records_board_page(place: Place) in boards = match place {
-        Place::LeadBoard => leads::board(),
-        _ => tickets::board(),
-    };
-}
-
-lazy_view! {
-    /// A page of one ticket or lead, or about all of them.
-    pub fn record_page(place: Place) in ticket = match place {
-        Place::Ticket(id) => tickets::ticket_page(id.clone()),
-        Place::TicketReport => tickets::report_page(),
-        Place::Support => tickets::support_page(),
-        Place::Lead(id) => leads::lead_page(id.clone()),
-        Place::LeadReport => leads::report_page(),
-        _ => leads::forms_page(),
-    };
-}
 
 /// Asks for what the page at this address will need, before anything else is known: nothing waits for the session.
 pub fn start(path: &str, search: &str) {

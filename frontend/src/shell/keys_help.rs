@@ -2,36 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::lazy::lazy_view;
 use crate::ui::{Command, Dialog, keys_text, use_commands};
 
 /// The dialog behind `?`.
 #[component]
 pub fn KeysHelp(open: RwSignal<bool>) -> AnyView {
-    let commands = use_commands();
-    let content = move || {
-        groups(commands.all())
-            .into_iter()
-            .map(|(group, commands)| {
-                let rows = commands
-                    .into_iter()
-                    .map(|(title, keys)| {
-                        view! {
-                            <div class="keys-row">
-                                <dt>{title}</dt>
-                                <dd>{keys}</dd>
-                            </div>
-                        }
-                    })
-                    .collect_view();
-                view! {
-                    <section class="keys-group">
-                        <h3 class="keys-head">{group}</h3>
-                        <dl>{rows}</dl>
-                    </section>
-                }
-            })
-            .collect_view()
-    };
+    let content = || keys_list().piece();
     view! {
         <Dialog
             open=open
@@ -41,6 +18,37 @@ pub fn KeysHelp(open: RwSignal<bool>) -> AnyView {
         />
     }
     .into_any()
+}
+
+lazy_view! {
+    /// All keys under their headings.
+    fn keys_list() in opened = untrack(list);
+}
+
+fn list() -> AnyView {
+    groups(use_commands().all())
+        .into_iter()
+        .map(|(group, commands)| {
+            let rows = commands
+                .into_iter()
+                .map(|(title, keys)| {
+                    view! {
+                        <div class="keys-row">
+                            <dt>{title}</dt>
+                            <dd>{keys}</dd>
+                        </div>
+                    }
+                })
+                .collect_view();
+            view! {
+                <section class="keys-group">
+                    <h3 class="keys-head">{group}</h3>
+                    <dl>{rows}</dl>
+                </section>
+            }
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// Those with keys, under their headings, in the order they were registered.

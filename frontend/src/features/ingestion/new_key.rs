@@ -20,9 +20,20 @@ pub fn NewKey(open: RwSignal<bool>, changed: Callback<()>) -> AnyView {
         true => "Your new write key".to_owned(),
         false => "New write key".to_owned(),
     });
-    let step = move || {
-        part(move || {
-            match made.get() {
+    let step = move || super::new_key_steps(made, changed, Callback::new(close)).piece();
+    view! {
+        <Dialog open on_close=close title content=ViewFn::from(step) />
+    }
+    .into_any()
+}
+
+/// The name first, then the key.
+pub fn steps(
+    made: RwSignal<Option<String>>,
+    changed: Callback<()>,
+    close: Callback<()>,
+) -> AnyView {
+    part(move || match made.get() {
         None => view! { <NameForm made changed close /> }.into_any(),
         Some(key) => view! {
             <div class="dialog-body key-made">
@@ -36,13 +47,7 @@ pub fn NewKey(open: RwSignal<bool>, changed: Callback<()>) -> AnyView {
             </footer>
         }
         .into_any(),
-    }
-        })
-    };
-    view! {
-        <Dialog open on_close=close title content=ViewFn::from(step) />
-    }
-    .into_any()
+    })
 }
 
 #[component]

@@ -58,7 +58,7 @@ pub fn RuleDialog(editing: RwSignal<Option<Rule>>, changed: Callback<()>) -> Any
     let content = move || {
         editing
             .get_untracked()
-            .map(|rule| form(rule, editing, changed))
+            .map(|rule| super::rule_form(rule, editing, changed).piece())
     };
     view! {
         <Dialog open on_close=move |()| editing.set(None) title content=ViewFn::from(content) />
@@ -66,7 +66,8 @@ pub fn RuleDialog(editing: RwSignal<Option<Rule>>, changed: Callback<()>) -> Any
     .into_any()
 }
 
-fn form(event: Rule, editing: RwSignal<Option<Rule>>, changed: Callback<()>) -> AnyView {
+/// What the event becomes.
+pub fn form(event: Rule, editing: RwSignal<Option<Rule>>, changed: Callback<()>) -> AnyView {
     let target = RwSignal::new(
         event
             .before

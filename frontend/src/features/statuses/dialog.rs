@@ -67,7 +67,10 @@ pub fn StatusDialog(shared: Shared) -> AnyView {
             None => String::new(),
         })
     };
-    let content = move || editing.get_untracked().map(|edited| form(edited, shared));
+    let content = move || {
+        let edited = editing.get_untracked();
+        edited.map(|edited| super::status_form(edited, shared).piece())
+    };
     view! {
         <Dialog
             open=Signal::derive(move || editing.with(Option::is_some))
@@ -79,7 +82,8 @@ pub fn StatusDialog(shared: Shared) -> AnyView {
     .into_any()
 }
 
-fn form(edited: Edited, shared: Shared) -> AnyView {
+/// The form of a status.
+pub fn form(edited: Edited, shared: Shared) -> AnyView {
     let Edited { list, before } = edited;
     let is_new = before.is_none();
     let start = before.clone();

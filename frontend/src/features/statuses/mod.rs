@@ -21,6 +21,11 @@ lazy_view! {
     pub fn statuses_page() in member = view! { <page::StatusesPage /> }.into_any();
 }
 
+lazy_view! {
+    /// The form of a status.
+    fn status_form(edited: dialog::Edited, shared: page::Shared) in opened = dialog::form(edited, shared);
+}
+
 /// The entry of the settings.
 pub fn navigation() -> NavEntry {
     NavEntry::new("Statuses", Glyph::Tag, paths::STATUSES)
