@@ -18,7 +18,7 @@ use crate::ui::Glyph;
 
 lazy_view! {
     /// The page of the settings of statuses.
-    pub fn statuses_page() in member = view! { <page::StatusesPage /> }.into_any();
+    pub fn statuses_page() in settings = view! { <page::StatusesPage /> }.into_any();
 }
 
 lazy_view! {
