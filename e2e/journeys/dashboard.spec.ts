@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { FIGURES, PATH } from '../pages/dashboard.ts';
+import { FIGURES, OTHER_FIGURES, PATH } from '../pages/dashboard.ts';
 import { expect, test } from '../support/test.ts';
 
 const BOARD = '**/api/crm/dashboard';
@@ -22,7 +22,7 @@ test('somebody who arrives sees the figures', async ({ dashboard, page, shell })
   await dashboard.settled();
   await expect(page).toHaveURL(PATH);
   await expect(page).toHaveTitle('Dashboard · Member Success');
-  await expect(dashboard.tiles).toHaveCount(FIGURES.length);
+  await expect(dashboard.tiles).toHaveCount(FIGURES.length + OTHER_FIGURES.length);
   await expect(shell.entry('Dashboard')).toHaveAttribute('aria-current', 'page');
 });
 
@@ -42,6 +42,22 @@ for (const figure of FIGURES) {
     await dashboard.settled();
   });
 }
+
+test('open tickets and converted leads open their lists', async ({ api, dashboard, page }) => {
+  for (const [figure, path, count] of [
+    ['Open tickets', '/admin/crm/tickets', (filter: string) => api.ticketTotal(filter)],
+    ['Lead conversion', '/admin/crm/leads', (filter: string) => api.leadTotal(filter)],
+  ] as const) {
+    await dashboard.show();
+    const link = dashboard.tiles.filter({ hasText: figure }).getByRole('link');
+    const address = new URL((await link.getAttribute('href')) ?? '', page.url());
+    expect(address.pathname).toBe(path);
+    await link.click();
+    await expect(page).toHaveURL(new RegExp(`${path}\\?filter=`));
+    const listed = await count(address.searchParams.get('filter') ?? '');
+    await expect(page.locator('.page-note')).toHaveText(listed.toLocaleString('en-US'));
+  }
+});
 
 test('the whole tile is the way to its list', async ({ dashboard, members, page }) => {
   await dashboard.show();

@@ -4,8 +4,11 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 export const PATH = '/admin/crm/dashboard';
 
-/** The figures there are today, in their order. */
+/** The figures of members, in their order. */
 export const FIGURES = ['Total members', 'Active', 'At risk', 'Churned', 'Unclassified', 'MRR'] as const;
+/** Those of tickets and leads, after them. */
+export const OTHER_FIGURES = ['Open tickets', 'Lead conversion'] as const;
+
 export type FigureName = (typeof FIGURES)[number];
 
 export class DashboardPage {
