@@ -33,7 +33,7 @@ pub fn moment(at: DateTime<Utc>) -> AnyView {
 
 fn words(at: DateTime<Utc>, now: DateTime<Utc>) -> (Tone, String) {
     let left = (at - now).num_seconds();
-    let said = format::duration(rounded(left.abs()));
+    let said = span(left.abs());
     match left {
         left if left <= 0 => (Tone::Negative, format!("Overdue by {said}")),
         left if left < SOON_SECONDS => (Tone::Caution, format!("Due in {said}")),
@@ -41,12 +41,19 @@ fn words(at: DateTime<Utc>, now: DateTime<Utc>) -> (Tone, String) {
     }
 }
 
-/// Seconds are no news in a list, and minutes none beyond a day.
-fn rounded(seconds: i64) -> i64 {
-    match seconds {
-        seconds if seconds < 60 => 60,
-        seconds if seconds < 24 * 3_600 => seconds / 60 * 60,
-        seconds => seconds / 3_600 * 3_600,
+/// In two units at most: seconds are no news in a list, and minutes none beyond a day.
+fn span(seconds: i64) -> String {
+    const HOUR: i64 = 3_600;
+    const DAY: i64 = 24 * HOUR;
+    let (many, unit, few, smaller) = match seconds {
+        seconds if seconds < HOUR => (0, "h", seconds.max(60) / 60, "min"),
+        seconds if seconds < DAY => (seconds / HOUR, "h", seconds % HOUR / 60, "min"),
+        seconds => (seconds / DAY, "d", seconds % DAY / HOUR, "h"),
+    };
+    match (many, few) {
+        (0, few) => format!("{few} {smaller}"),
+        (many, 0) => format!("{many} {unit}"),
+        (many, few) => format!("{many} {unit} {few} {smaller}"),
     }
 }
 
@@ -67,8 +74,10 @@ mod tests {
 
     #[test]
     fn small_parts_of_long_times_are_left_out() {
-        assert_eq!(rounded(20), 60);
-        assert_eq!(rounded(3_725), 3_720);
-        assert_eq!(rounded(90_125), 90_000);
+        assert_eq!(span(20), "1 min");
+        assert_eq!(span(3_725), "1 h 2 min");
+        assert_eq!(span(7_200), "2 h");
+        assert_eq!(span(90_125), "1 d 1 h");
+        assert_eq!(span(86_400), "1 d");
     }
 }
