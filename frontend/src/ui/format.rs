@@ -135,6 +135,15 @@ pub fn month(day: NaiveDate) -> String {
     )
 }
 
+/// A month of a year: `Mar 2026`.
+pub fn month_of_year(day: NaiveDate) -> String {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    let options = [("year", "numeric"), ("month", "short"), ("timeZone", "UTC")];
+    with_formatter("DateTimeFormat", &options, |format| {
+        call(format, "format", &[js_date(midnight).into()])
+    })
+}
+
 /// The time of day now in a time zone: `9:41 PM`.
 pub fn time_in(zone: &str) -> String {
     let options = [("timeStyle", "short"), ("timeZone", zone)];

@@ -181,10 +181,8 @@ pub fn step(row: &LeadRow) -> AnyView {
 /// A day a step is due on.
 pub fn day_words(day: NaiveDate, today: NaiveDate) -> (Tone, String) {
     match (day - today).num_days() {
-        days if days < 0 => (
-            Tone::Negative,
-            format!("Overdue since {}", format::day(day)),
-        ),
+        -1 => (Tone::Negative, "1 day overdue".to_owned()),
+        days if days < 0 => (Tone::Negative, format!("{} days overdue", -days)),
         0 => (Tone::Caution, "Today".to_owned()),
         1 => (Tone::Neutral, "Tomorrow".to_owned()),
         _ => (Tone::Neutral, format::day(day)),
@@ -217,5 +215,10 @@ mod tests {
             (Tone::Caution, "Today".to_owned())
         );
         assert_eq!(day_words(day(29), day(28)).1, "Tomorrow");
+        assert_eq!(day_words(day(27), day(28)).1, "1 day overdue");
+        assert_eq!(
+            day_words(day(23), day(28)),
+            (Tone::Negative, "5 days overdue".to_owned())
+        );
     }
 }

@@ -123,7 +123,7 @@ fn report(report: &LeadReport) -> AnyView {
 fn cohort(line: &LeadCohort) -> AnyView {
     view! {
         <tr>
-            <td>{format::month(line.month)}</td>
+            <td>{format::month_of_year(line.month)}</td>
             <td class="number">{format::number(line.created)}</td>
             <td class="number">{format::number(line.converted)}</td>
             <td class="number">{rate(line.rate)}</td>

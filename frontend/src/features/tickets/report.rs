@@ -121,7 +121,7 @@ fn row(line: &TicketReportLine) -> AnyView {
     let (tone, text) = badge(PRIORITIES, line.priority.as_str());
     view! {
         <tr>
-            <td>{format::month(line.month)}</td>
+            <td>{format::month_of_year(line.month)}</td>
             <td><Badge tone text /></td>
             <td class="number">{format::number(line.created)}</td>
             <td class="number">{share_text(line.first_response_met, line.first_response_missed)}</td>
