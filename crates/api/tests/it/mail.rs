@@ -15,6 +15,9 @@ use crm_types::messages::{
     SkippedMembers,
 };
 use crm_types::problem::Code;
+use crm_types::tickets::{
+    TicketDetail, TicketEntryKind, TicketEntryPage, TicketReplied, TicketStatus,
+};
 use reqwest::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use reqwest::{Method, Response};
 use serde_json::json;
@@ -495,5 +498,53 @@ async fn many_get_one_each_with_a_link_and_whoever_presses_it_in_the_middle_gets
         "someone5@example.com",
     ];
     assert_eq!(office.got("Second"), three);
+    office.close().await;
+}
+
+#[actix_web::test]
+async fn a_ticket_is_answered_by_email_and_their_answer_comes_back_into_it() {
+    let office = Office::open().await;
+    let once = |key: &str| office.agent.clone().header("Idempotency-Key", key);
+    let new = json!({"member_id": AMARA, "subject": "It stops", "description": "After a minute."});
+    let ticket: TicketDetail = once("new").post("/api/crm/tickets", &new).await.json();
+    let path = format!("/api/crm/tickets/{}", ticket.ticket.reference);
+    let reply = json!({
+        "visibility": "public", "channel": "email", "body": "Please update.", "seen_revision": 1,
+    });
+    let answer = once("reply").post(&format!("{path}/replies"), &reply).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let replied: TicketReplied = answer.json();
+    let sent = office.sent(MessageState::Sent).await;
+    assert_eq!(
+        Some(sent.id),
+        replied.entry.message.map(|message| message.id)
+    );
+    let received = office.received();
+    assert_eq!(received.to, ["amara@example.com"]);
+    let subject = received.header("Subject").unwrap();
+    assert!(subject.contains(&ticket.ticket.reference), "{subject}");
+    assert!(received.body().starts_with("Please update.\n"));
+    let waits: TicketDetail = office.agent.clone().get(&path).await.json();
+    assert_eq!(waits.ticket.status, TicketStatus::WaitingReply);
+
+    // Whatever takes in their mail hands it over, as often as it likes.
+    for _ in 0..2 {
+        let answers = format!("{path}/answers");
+        let answer = json!({"body": "It still stops."});
+        let handed = once("<2@mail.example.net>").post(&answers, &answer).await;
+        assert_eq!(handed.status, 201, "{}", handed.text());
+    }
+    let open: TicketDetail = office.agent.clone().get(&path).await.json();
+    assert_eq!(open.ticket.status, TicketStatus::Open);
+    let entries = format!("{path}/entries");
+    let told: TicketEntryPage = office.agent.clone().get(&entries).await.json();
+    let answers: Vec<_> = told
+        .items
+        .iter()
+        .filter(|entry| entry.kind == TicketEntryKind::Answer)
+        .filter_map(|entry| entry.body.as_deref())
+        .collect();
+    assert_eq!(answers, ["It still stops."]);
+    assert_eq!(office.fake.received().len(), 1);
     office.close().await;
 }

@@ -148,7 +148,7 @@ fn sorts_all(plan: &str) -> bool {
     let mut nodes = plan
         .lines()
         .map(|line| line.trim_start_matches([' ', '-', '>']));
-    nodes.any(|node| node.starts_with("Sort "))
+    nodes.any(|node| node.starts_with("Sort ("))
 }
 
 #[tokio::test]
