@@ -131,6 +131,25 @@ test('a number that nobody is known for is kept, and given to a member', async (
   expect((await api.messages(row.id)).map(({ body }) => body)).toContain(text);
 });
 
+test('a number that nobody is known for is given to a lead, whose page leads back to it', async ({ api, inbox, leads, page }) => {
+  const email = `number-${Date.now()}@example.com`;
+  const lead = await api.newLead({ name: 'Nuria Vidal', email });
+  const text = `Do you have a plan for two? ${Date.now()}`;
+  await write('+12025550178', text);
+  await inbox.open('?show=all');
+  await inbox.row(text).click();
+  await page.getByRole('radio', { name: 'A lead' }).check();
+  await page.getByRole('searchbox', { name: 'Lead' }).fill(email);
+  await page.getByRole('radio', { name: email }).check();
+  await page.getByRole('button', { name: 'Link to this lead' }).click();
+  await expect(page.getByText('who is no member yet')).toBeVisible();
+  await expect(inbox.row(text)).toContainText('Lead');
+  await expectAccessible(page, 'the conversation of a lead');
+  await leads.show(lead.id);
+  await page.getByRole('region', { name: 'Conversation' }).getByRole('link', { name: text }).click();
+  await expect(inbox.bubble(text)).toBeVisible();
+});
+
 test('a conversation is given, put off and closed, and what they write opens it', async ({ api, inbox, page }) => {
   const { row, number } = await api.reachable();
   const text = `Good morning ${Date.now()}`;

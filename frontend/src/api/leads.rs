@@ -6,6 +6,7 @@ use crm_types::leads::{
     LeadBoard, LeadBoardPage, LeadConversion, LeadDetail, LeadForm, LeadForms, LeadPage, LeadPatch,
     LeadReport, NewLead, NewLeadForm,
 };
+use crm_types::messages::{Thread, ThreadList};
 use crm_types::records::{RecordChangePage, RecordMoves, RecordsMoved};
 use serde::Serialize;
 
@@ -20,6 +21,12 @@ const FORMS: &str = "/api/crm/lead-forms";
 /// One page of the list of leads.
 pub async fn list_leads(query: &MembersQuery) -> Result<LeadPage> {
     client::json(Request::get(query.address(ROOT))).await
+}
+
+/// What was said with a lead, the latest first.
+pub async fn list_lead_threads(id: LeadId) -> Result<Vec<Thread>> {
+    let list: ThreadList = client::json(Request::get(format!("{ROOT}/{id}/threads"))).await?;
+    Ok(list.items)
 }
 
 /// Makes a lead.

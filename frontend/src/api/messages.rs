@@ -87,16 +87,9 @@ pub async fn update_thread(id: ThreadId, patch: &ThreadPatch) -> Result<Thread> 
     client::json(Request::patch(&format!("{THREADS}/{id}"), body(patch))).await
 }
 
-/// Says whose a number is; answers the member's conversation.
-pub async fn link_number(id: ThreadId, member_id: MemberId) -> Result<Thread> {
-    let request = Request::put(
-        &format!("{THREADS}/{id}/member"),
-        body(&NumberLink {
-            member_id: Some(member_id),
-            lead_id: None,
-        }),
-    );
-    client::json(request).await
+/// Says whose a number is; answers the conversation that it is part of from then on.
+pub async fn link_number(id: ThreadId, link: &NumberLink) -> Result<Thread> {
+    client::json(Request::put(&format!("{THREADS}/{id}/member"), body(link))).await
 }
 
 /// All templates, in the order of their names.

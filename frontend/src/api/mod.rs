@@ -40,8 +40,8 @@ pub use ingestion::{
 pub use jobs::{cancel_job, get_job, list_job_differences, list_jobs, refresh_metrics};
 pub use leads::{
     convert_lead, create_lead, get_lead, get_lead_board, get_lead_report, list_lead_board_cards,
-    list_lead_forms, list_lead_history, list_leads, move_leads, read_lead, revoke_lead_form,
-    save_lead_form, unconvert_lead, update_lead,
+    list_lead_forms, list_lead_history, list_lead_threads, list_leads, move_leads, read_lead,
+    revoke_lead_form, save_lead_form, unconvert_lead, update_lead,
 };
 pub use live::{Happening, watch_events};
 pub use members::{

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crm_types::auth::Role;
 use crm_types::ids::LeadId;
 use crm_types::leads::{LeadDetail, STATUSES};
+use crm_types::messages::Thread;
 use crm_types::problem::Code;
 use crm_types::records::RecordChange;
 use leptos::prelude::*;
@@ -142,7 +143,7 @@ fn content(lead: Lead, answer: Answer, may: Signal<bool>) -> AnyView {
         {outdated}
         {standing}
         <div class="ticket-columns">
-            <div class="ticket-main">{wrote}{history}</div>
+            <div class="ticket-main">{wrote}{conversations(lead)}{history}</div>
             <section class="ticket-facts" aria-label="About this lead">{facts}</section>
         </div>
     }
@@ -172,6 +173,44 @@ fn standing(detail: &LeadDetail) -> AnyView {
         .into_any(),
         None => ().into_any(),
     }
+}
+
+/// The ways to what was said with them.
+fn conversations(lead: Lead) -> AnyView {
+    let threads: Remote<Vec<Thread>, api::Error> =
+        remote(|| (), move |()| api::list_lead_threads(lead.id));
+    use_live().on(move |happening| {
+        if matches!(happening, Happening::Threads { .. } | Happening::Missed) {
+            threads.retry();
+        }
+    });
+    part(move || {
+        let line = |thread: &Thread| {
+            let id = thread.id.to_string();
+            let href = paths::with_query(paths::INBOX, &[("show", "all"), ("thread", &id)]);
+            view! {
+                <li>
+                    <a class="text-link" href=href dir="auto">{thread.preview.clone()}</a>
+                    " "
+                    <TimeAgo at=thread.last_at />
+                </li>
+            }
+            .into_any()
+        };
+        threads.with_value(|threads| match threads {
+            Some(threads) if !threads.is_empty() => {
+                let lines: Vec<AnyView> = threads.iter().map(line).collect();
+                view! {
+                    <section aria-labelledby="lead-said">
+                        <h2 class="section-title" id="lead-said">"Conversation"</h2>
+                        <ul class="lead-threads">{lines}</ul>
+                    </section>
+                }
+                .into_any()
+            }
+            _ => ().into_any(),
+        })
+    })
 }
 
 pub fn fact(name: &'static str, value: AnyView) -> AnyView {

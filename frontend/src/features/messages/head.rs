@@ -52,11 +52,12 @@ fn who(talk: Talk, member: Signal<Option<MemberId>>) -> AnyView {
     }
 }
 
-/// What a conversation is called: by the member, else by the number.
+/// What a conversation is called: by the member, by the lead, else by the number.
 pub fn name_of(thread: &Thread) -> String {
     let name = thread
         .member_name
         .clone()
+        .or_else(|| thread.lead_name.clone())
         .filter(|name| !name.trim().is_empty());
     name.or_else(|| thread.number.clone())
         .unwrap_or_else(|| "Member without a name".to_owned())

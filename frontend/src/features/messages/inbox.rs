@@ -188,10 +188,12 @@ impl Inbox {
                 <span class="inbox-unread">{thread.unread}<span class="visually-hidden">" unread"</span></span>
             }
         });
-        let unknown = thread
-            .member_id
-            .is_none()
-            .then(|| view! { <span class="inbox-note">"Not linked"</span> });
+        let whose = match (thread.member_id, thread.lead_id) {
+            (Some(_), _) => None,
+            (None, Some(_)) => Some("Lead"),
+            (None, None) => Some("Not linked"),
+        };
+        let unknown = whose.map(|text| view! { <span class="inbox-note">{text}</span> });
         let given = thread
             .assignee_name
             .clone()
