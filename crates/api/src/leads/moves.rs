@@ -12,6 +12,7 @@ use crm_types::records::{MovedRecord, RecordConflict, RecordMove, RecordMoves, R
 
 use super::{MOST_CHANGES, not_found, refused};
 use crate::auth::{Agent, Authorized};
+use crate::changes::overtook;
 use crate::error::{Error, Result};
 use crate::extract::Json;
 use crate::reply::Reply;
@@ -137,10 +138,8 @@ async fn overtaken(state: &State, cards: &[RecordMove], stale: &[LeadId]) -> Res
         let (id, seen) = (LeadId(card.id), card.revision);
         changes.extend(crm_db::leads::changes_since(&state.database, id, seen, room).await?);
     }
-    let error = Error::new(
-        Code::PreconditionFailed,
-        "Somebody else changed one of these leads since you read it, so none was moved. See `record_conflict`.",
-    );
+    changes.sort_by_key(|change| std::cmp::Reverse(change.at));
+    let error = Error::new(Code::PreconditionFailed, overtook(&changes));
     Ok(error.overtaken(RecordConflict {
         changes,
         ..RecordConflict::default()

@@ -39,6 +39,7 @@ use crm_domain::calendar::Calendar;
 use crm_domain::members::Fault;
 use crm_types::ids::TicketId;
 use crm_types::problem::{Code, FieldError};
+use crm_types::records::RecordConflict;
 use crm_types::tickets::TicketDetail;
 
 use crate::error::{Error, Result};
@@ -105,7 +106,14 @@ fn merged() -> Error {
 
 /// The refusal of whoever was overtaken, with what came between and, of one ticket, its ETag.
 async fn overtaken(state: &State, error: Error, seen: &[(TicketId, i64)]) -> Result<Error> {
-    let conflict = conflict(&state.database, seen, state.clock.now()).await?;
+    told(
+        error,
+        conflict(&state.database, seen, state.clock.now()).await?,
+    )
+}
+
+/// The refusal with what stands in the way.
+fn told(error: Error, conflict: RecordConflict) -> Result<Error> {
     let error = match &conflict.ticket {
         Some(detail) => error.header(ETAG, etag(detail.ticket.revision, detail)?),
         None => error,

@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use actix_web::web::Data;
-use crm_db::tickets::{GroupBy, Outcome, TicketEdit, write};
+use crm_db::tickets::{GroupBy, Outcome, TicketEdit, conflict, write};
 use crm_domain::tickets::Edit;
 use crm_types::ids::TicketId;
 use crm_types::problem::Code;
 use crm_types::records::{MovedRecord, RecordMove, RecordMoves, RecordsMoved};
 
 use super::update::refusal;
-use super::{misfit, overtaken};
+use super::{misfit, told};
 use crate::auth::{Agent, Authorized};
+use crate::changes::overtook;
 use crate::error::{Error, Result};
 use crate::extract::Json;
 use crate::reply::Reply;
@@ -65,11 +66,9 @@ pub async fn move_tickets(
                 .map(|card| (TicketId(card.id), card.revision))
                 .filter(|(id, _)| stale.contains(id))
                 .collect();
-            let error = Error::new(
-                Code::PreconditionFailed,
-                "Somebody else changed one of these tickets since you read it, so none was moved. See `record_conflict`.",
-            );
-            return Err(overtaken(&state, error, &seen).await?);
+            let conflict = conflict(&state.database, &seen, now).await?;
+            let error = Error::new(Code::PreconditionFailed, overtook(&conflict.changes));
+            return Err(told(error, conflict)?);
         }
         refused => return Err(refusal(refused)),
     };

@@ -188,6 +188,10 @@ async fn a_board_moves_all_cards_or_none() {
     let stale = client.post("/api/crm/tickets/board/moves", &moves).await;
     let problem = stale.problem();
     assert_eq!(problem.code, Code::PreconditionFailed);
+    assert_eq!(
+        problem.detail,
+        "Ada Lovelace set status to resolved meanwhile, so nothing was moved."
+    );
     assert_eq!(problem.record_conflict.unwrap().changes.len(), 2);
     let board: TicketBoard = client
         .get("/api/crm/tickets/board?limit=1&filter=priority%20=%20normal")
@@ -255,7 +259,9 @@ async fn a_question_becomes_an_answer() {
     let replied: TicketReplied = answer.json();
     assert_eq!(replied.revision, 2);
     let again: TicketReplied = say(&office.agent, &ticket, "k1", &body).await.json();
-    assert_eq!(again, replied);
+    // The message may have left in the meantime; all else is as it was answered.
+    let said = |replied: &TicketReplied| (replied.entry.id, replied.revision, replied.change_id);
+    assert_eq!(said(&again), said(&replied));
     office.done().await;
     assert_eq!(office.fake.outbound().len(), 1);
     let sent = replied.entry.message.unwrap();

@@ -59,7 +59,8 @@ pub static HANDS: Hands = Hands {
     offers: |_, _| Vec::new(),
     meanwhile: |error, _| {
         (error.code() == Some(Code::PreconditionFailed)).then(|| Meanwhile {
-            said: Some("Somebody else changed a lead meanwhile.".to_owned()),
+            // The answer names them.
+            said: None,
             news: News::default(),
         })
     },
