@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{MemberId, RunId};
+use crate::ids::{MemberId, RunId, ThreadId};
 use crate::jobs::Run;
 use crate::money::Money;
 use crate::words::words;
@@ -31,11 +31,13 @@ words! {
 }
 
 words! {
-    /// Whose list opens behind a figure. More will come.
+    /// Whose list opens behind a figure, or behind what needs attention. More will come.
     FigureList {
         Members "members",
         Tickets "tickets",
         Leads "leads",
+        /// The inbox.
+        Threads "threads",
     }
 }
 
@@ -128,6 +130,9 @@ pub struct TrendPoint {
     pub day: NaiveDate,
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 305))]
     pub members: i64,
+    /// Of how many in all, where the figure is a share; null: it is none.
+    #[cfg_attr(feature = "openapi", schema(required = true, minimum = 0))]
+    pub of: Option<i64>,
     /// Null where the figure is not one of money.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub money: Option<Money>,
@@ -138,6 +143,33 @@ words! {
     AttentionKind {
         /// Members who were given a status that counts as at risk today.
         BecameAtRisk "became_at_risk",
+        /// Members whose subscription Stripe calls `past_due` or `unpaid`.
+        FailedPayments "failed_payments",
+        /// Open conversations in which they wrote last.
+        UnansweredMessages "unanswered_messages",
+        /// Tickets whose next target has gone by.
+        OverdueTickets "overdue_tickets",
+    }
+}
+
+impl AttentionKind {
+    /// What it counts.
+    pub fn list(self) -> FigureList {
+        match self {
+            Self::BecameAtRisk | Self::FailedPayments => FigureList::Members,
+            Self::UnansweredMessages => FigureList::Threads,
+            Self::OverdueTickets => FigureList::Tickets,
+        }
+    }
+
+    /// The filter of a list that holds them, with the statuses that ship with the product; `None` where that list has none.
+    pub fn filter(self) -> Option<&'static str> {
+        match self {
+            Self::BecameAtRisk => Some(Figure::AtRisk.filter()),
+            Self::FailedPayments => Some("raw_status in (past_due, unpaid)"),
+            Self::UnansweredMessages => None,
+            Self::OverdueTickets => Some("due = overdue"),
+        }
     }
 }
 
@@ -146,36 +178,62 @@ words! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Attention {
     pub kind: AttentionKind,
-    /// How many members it concerns.
+    /// What it counts, and so what its filter is of.
+    pub list: FigureList,
+    /// How many (members, or what `list` says) it concerns; of very many the first 10,000.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 1))]
     pub members: i64,
-    /// The filter of a list that holds them; null where no filter does.
+    /// The filter of a list that holds them; null where that list has none.
     #[cfg_attr(
         feature = "openapi",
         schema(required = true, example = "engagement_status = at_risk")
     )]
     pub filter: Option<String>,
-    /// The latest ten.
+    /// Ten: the latest, of tickets those that were due first.
     #[cfg_attr(feature = "openapi", schema(max_items = 10))]
     pub items: Vec<AttentionItem>,
 }
 
-/// One member to look at.
+/// One member, conversation or ticket to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttentionItem {
-    pub member_id: MemberId,
+    /// Null where nobody knows whose it is.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub member_id: Option<MemberId>,
+    /// The conversation, where it is one.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub thread_id: Option<ThreadId>,
+    /// The ticket's reference, where it is one.
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "SUPP-0017"))]
+    pub ticket: Option<String>,
+    /// What a member or lead is called, the number of a conversation that is nobody's, a ticket's subject.
     #[cfg_attr(feature = "openapi", schema(required = true, example = "Amara Okafor"))]
     pub name: Option<String>,
-    /// When it came about.
-    pub at: DateTime<Utc>,
+    /// When it came about; of a payment since when it is due, null where nobody knows.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub at: Option<DateTime<Utc>>,
 }
 
 #[cfg(test)]
 mod tests {
     use crate::filter::{Subject, Vocabulary, parse_with};
 
-    use super::{Figure, FigureList};
+    use super::{AttentionKind, Figure, FigureList};
+
+    #[test]
+    fn what_needs_attention_is_filtered_in_the_canonical_form() {
+        for kind in AttentionKind::ALL {
+            let subject = match kind.list() {
+                FigureList::Tickets => Subject::Tickets,
+                _ => Subject::Members,
+            };
+            let filter = kind.filter().unwrap_or_default();
+            let parsed = parse_with(filter, &Vocabulary::of(subject)).unwrap();
+            let printed = parsed.map(|filter| filter.to_string()).unwrap_or_default();
+            assert_eq!(printed, filter, "{kind}");
+        }
+    }
 
     #[test]
     fn every_filter_is_one_and_in_its_canonical_form() {
@@ -184,6 +242,7 @@ mod tests {
                 FigureList::Members => Subject::Members,
                 FigureList::Tickets => Subject::Tickets,
                 FigureList::Leads => Subject::Leads,
+                FigureList::Threads => unreachable!("no figure is of conversations"),
             };
             let parsed = parse_with(figure.filter(), &Vocabulary::of(subject)).unwrap();
             let printed = parsed.map(|filter| filter.to_string()).unwrap_or_default();

@@ -372,6 +372,7 @@ fn dashboard() -> Dashboard {
         trend: vec![TrendPoint {
             day: at(1_799_971_200).date_naive(),
             members: before,
+            of: None,
             money: cents.map(|[before, _]| money(before)),
         }],
     };
@@ -402,12 +403,15 @@ fn dashboard() -> Dashboard {
         ],
         attention: vec![Attention {
             kind: AttentionKind::BecameAtRisk,
+            list: AttentionKind::BecameAtRisk.list(),
             members: 1,
             filter: Some(Figure::AtRisk.filter().to_owned()),
             items: vec![AttentionItem {
-                member_id: AMARA,
+                member_id: Some(AMARA),
+                thread_id: None,
+                ticket: None,
                 name: Some("Amara Okafor".to_owned()),
-                at: at(1_799_999_000),
+                at: Some(at(1_799_999_000)),
             }],
         }],
     }

@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use crm_types::dashboard::{
-    Attention, AttentionItem, AttentionKind, Dashboard, Figure, FigureList, Tile, TrendPoint,
-};
+use chrono::NaiveDate;
+use crm_types::dashboard::{AttentionKind, Dashboard, Figure, FigureList, Tile, TrendPoint};
 use crm_types::filter::Field;
-use crm_types::ids::MemberId;
 use crm_types::jobs::Run;
 use crm_types::money::Money;
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
+use super::attention::Needs;
 use super::filter::{Counted, filter};
-use super::{place, whole};
+use super::{FIRST_OF_RECORDS, place, whole, whole_list};
 use crate::jobs::RunRecord;
 use crate::members::Reading;
 use crate::{Error, Result};
@@ -28,8 +26,7 @@ pub(super) struct Record {
     counts: Counts,
     /// By day.
     trend: BTreeMap<NaiveDate, Counts>,
-    at_risk: i64,
-    at_risk_items: Vec<AttentionItem>,
+    needs: Needs,
 }
 
 /// By place.
@@ -47,6 +44,14 @@ impl Counts {
         let sum = self.0.entry(place).or_default();
         sum.members += count.members;
         sum.mrr_cents += count.mrr_cents;
+    }
+
+    /// Whether a day's counts are of what the figure counts.
+    fn knows(&self, figure: Figure) -> bool {
+        match whole_list(figure) {
+            Some(place) => self.0.contains_key(&place),
+            None => self.0.keys().any(|place| *place < FIRST_OF_RECORDS),
+        }
     }
 
     fn of(&self, figure: Figure) -> Count {
@@ -74,8 +79,7 @@ impl<'r> FromRow<'r, PgRow> for Record {
             statuses: statuses(row)?,
             counts,
             trend: trend(row)?,
-            at_risk: row.try_get("at_risk_members")?,
-            at_risk_items: at_risk(row)?,
+            needs: Needs::read(row)?,
         })
     }
 }
@@ -113,22 +117,8 @@ fn trend(row: &PgRow) -> sqlx::Result<BTreeMap<NaiveDate, Counts>> {
     Ok(trend)
 }
 
-fn at_risk(row: &PgRow) -> sqlx::Result<Vec<AttentionItem>> {
-    let ids = list::<Uuid>(row, "at_risk_ids")?;
-    let names = list::<Option<String>>(row, "at_risk_names")?;
-    let times = list::<DateTime<Utc>>(row, "at_risk_times")?;
-    let items = ids.into_iter().zip(names).zip(times);
-    Ok(items
-        .map(|((id, name), at)| AttentionItem {
-            member_id: MemberId(id),
-            name,
-            at,
-        })
-        .collect())
-}
-
 /// An array; nothing aggregated is null.
-fn list<'r, T>(row: &'r PgRow, column: &str) -> sqlx::Result<Vec<T>>
+pub(super) fn list<'r, T>(row: &'r PgRow, column: &str) -> sqlx::Result<Vec<T>>
 where
     Option<Vec<T>>: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
 {
@@ -163,13 +153,13 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
     };
     let tiles = Figure::ALL.iter().map(|&figure| {
         let count = first.counts.of(figure);
-        // Snapshots are of members alone.
-        let known = |_: &(&NaiveDate, &Counts)| figure.list() == FigureList::Members;
+        let known = |(_, counts): &(&NaiveDate, &Counts)| counts.knows(figure);
         let points = first.trend.iter().filter(known).map(|(day, counts)| {
             let count = counts.of(figure);
             TrendPoint {
                 day: *day,
                 members: count.members,
+                of: whole(figure).map(|place| counts.at(place).members),
                 money: money(figure, count),
             }
         });
@@ -188,12 +178,10 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
         })
     });
     let tiles: Vec<Tile> = tiles.collect::<Result<_>>()?;
-    let attention = Attention {
-        kind: AttentionKind::BecameAtRisk,
-        members: first.at_risk,
-        filter: Some(filter(Figure::AtRisk)?),
-        items: first.at_risk_items,
-    };
+    let attention = first.needs.attention(|kind| match kind {
+        AttentionKind::BecameAtRisk => filter(Figure::AtRisk).map(Some),
+        _ => Ok(kind.filter().map(str::to_owned)),
+    })?;
     Ok(Dashboard {
         read_at: reading.calendar.now(),
         time_zone: reading.calendar.zone().name().to_owned(),
@@ -201,9 +189,6 @@ pub(super) fn dashboard(records: Vec<Record>, reading: &Reading<'_>) -> Result<D
         last_run,
         open_run,
         next_run_at: None,
-        attention: Some(attention)
-            .filter(|found| found.members > 0)
-            .into_iter()
-            .collect(),
+        attention,
     })
 }

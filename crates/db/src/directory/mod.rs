@@ -4,7 +4,7 @@ use std::fmt;
 
 use sqlx::{Connection, PgConnection};
 
-use crate::{Database, Error, Result, leads};
+use crate::{Database, Error, Result, records};
 
 /// In what way a read model can be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,12 +27,14 @@ pub enum Kind {
     Card,
     /// A counter that is not what the directory adds up to.
     Counter,
+    /// A counter that is not what the tickets add up to.
+    TicketCounter,
     /// A counter that is not what the leads add up to.
     LeadCounter,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Missing,
         Kind::Surplus,
         Kind::Member,
@@ -42,6 +44,7 @@ impl Kind {
         Kind::Figures,
         Kind::Card,
         Kind::Counter,
+        Kind::TicketCounter,
         Kind::LeadCounter,
     ];
 }
@@ -58,6 +61,7 @@ impl fmt::Display for Kind {
             Kind::Figures => "figures for filtering that are stale",
             Kind::Card => "cards of boards that are stale",
             Kind::Counter => "counters that are wrong",
+            Kind::TicketCounter => "counters of tickets that are wrong",
             Kind::LeadCounter => "counters of leads that are wrong",
         })
     }
@@ -117,9 +121,11 @@ async fn mend(database: &Database) -> Result<Report> {
     let mut transaction = database.pool().begin().await?;
     unhurried(&mut transaction).await?;
     // In the order in which whoever signs up comes by them.
-    sqlx::query("lock table crm.member_directory, crm.leads in share row exclusive mode")
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query(
+        "lock table crm.member_directory, crm.leads, crm.tickets in share row exclusive mode",
+    )
+    .execute(&mut *transaction)
+    .await?;
     let report = compare(&mut transaction).await?;
     sqlx::query("select crm.rebuild_directory()")
         .execute(&mut *transaction)
@@ -136,7 +142,7 @@ async fn mend(database: &Database) -> Result<Report> {
     sqlx::query("select crm.rebuild_counters()")
         .execute(&mut *transaction)
         .await?;
-    leads::recount(&mut transaction).await?;
+    records::recount(&mut transaction).await?;
     transaction.commit().await?;
     Ok(report)
 }
@@ -166,7 +172,7 @@ async fn compare(connection: &mut PgConnection) -> Result<Report> {
     let counters: i64 = sqlx::query_scalar(include_str!("queries/compare_counters.sql"))
         .fetch_one(&mut *connection)
         .await?;
-    let lead_counters = leads::miscounted(connection).await?;
+    let (ticket_counters, lead_counters) = records::miscounted(connection).await?;
     let counts = [
         missing,
         surplus,
@@ -177,6 +183,7 @@ async fn compare(connection: &mut PgConnection) -> Result<Report> {
         figures,
         cards,
         counters,
+        ticket_counters,
         lead_counters,
     ];
     let differences = Kind::ALL

@@ -1,4 +1,4 @@
-//! What the counters say at the end of a day's last run; computes no trend.
+//! What the counters of members, tickets and leads say at the end of a day's last run; computes no trend.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use crm_types::ids::RunId;
@@ -13,15 +13,25 @@ pub(crate) async fn take_snapshot(
     run: RunId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    sqlx::query("delete from crm.daily_snapshots where day = $1")
-        .bind(day)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(include_str!("queries/insert_snapshot.sql"))
-        .bind(day)
-        .bind(run.0)
-        .bind(now)
-        .execute(connection)
-        .await?;
+    for emptied in [
+        "delete from crm.daily_snapshots where day = $1",
+        "delete from crm.record_snapshots where day = $1",
+    ] {
+        sqlx::query(emptied)
+            .bind(day)
+            .execute(&mut *connection)
+            .await?;
+    }
+    for copied in [
+        include_str!("queries/insert_snapshot.sql"),
+        include_str!("queries/insert_record_snapshot.sql"),
+    ] {
+        sqlx::query(copied)
+            .bind(day)
+            .bind(run.0)
+            .bind(now)
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }

@@ -4,7 +4,6 @@
 mod board;
 mod conflict;
 mod convert;
-mod count;
 mod create;
 mod find;
 mod forms;
@@ -20,7 +19,6 @@ mod write;
 pub use board::{BoardQuery, Grouping, board, board_cards};
 pub use conflict::standing;
 pub use convert::{Converted, convert, take_back};
-pub(crate) use count::{miscounted, recount};
 pub use create::{Created, NewLeadRow, Received, create, receive};
 pub use find::find;
 pub use forms::{FormRecord, allows, find_form, insert_form, list_forms, revoke_form, update_form};

@@ -29,6 +29,12 @@ pub(super) async fn insert(connection: &mut PgConnection, calendar: &Calendar) -
         .bind(today)
         .bind(calendar.zone().name())
         .bind(hundredths)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(include_str!("queries/insert_past_records.sql"))
+        .bind(first)
+        .bind(today)
+        .bind(calendar.zone().name())
         .execute(connection)
         .await?;
     Ok(())

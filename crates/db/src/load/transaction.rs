@@ -12,7 +12,7 @@ use super::past;
 use crate::activity::{self, Scope};
 use crate::revenue::prices::put_price_tier_within;
 use crate::revenue::recompute::begin_within;
-use crate::{Database, Result, leads};
+use crate::{Database, Result, records};
 
 /// What [`Load::finish`] is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,10 +195,10 @@ impl Load {
         sqlx::query("select crm.rebuild_counters()")
             .execute(&mut *self.transaction)
             .await?;
-        leads::recount(&mut self.transaction).await?;
         sqlx::raw_sql(include_str!("queries/number_tickets.sql"))
             .execute(&mut *self.transaction)
             .await?;
+        records::recount(&mut self.transaction).await?;
         if self.past {
             past::insert(&mut self.transaction, calendar).await?;
         }

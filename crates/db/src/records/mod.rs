@@ -2,6 +2,7 @@
 //! and undoing it. Knows neither; what a kind of record is made of, its slice says.
 
 mod board;
+mod count;
 mod cursor;
 mod history;
 mod list;
@@ -16,6 +17,7 @@ use sqlx::postgres::PgRow;
 use crate::filter::Column;
 
 pub(crate) use self::board::{Columns, column, columns};
+pub(crate) use self::count::{miscounted, recount};
 pub(crate) use self::history::{Which, Written, differences, of_record, of_sets, record};
 #[cfg(feature = "testing")]
 pub(crate) use self::list::explain;

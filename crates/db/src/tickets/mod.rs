@@ -35,6 +35,7 @@ pub use list::{
 pub use merge::{Merged, merge};
 pub use policy::{PolicyRecord, RESTATE, adopt_zone, policy, set_policy};
 pub use presence::{presence, watch};
+pub(crate) use record::reference;
 pub use reply::{NewReply, Replied, Said, last_way, reply};
 pub use report::report;
 pub use restate::restate;

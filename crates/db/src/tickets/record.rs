@@ -80,7 +80,7 @@ impl TicketRecord {
 }
 
 /// The number as people say it.
-pub(super) fn reference(number: i64) -> String {
+pub(crate) fn reference(number: i64) -> String {
     format!("SUPP-{number:04}")
 }
 

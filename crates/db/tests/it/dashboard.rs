@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use crm_db::dashboard::{explain, read};
 use crm_db::testing::TestDatabase;
-use crm_types::dashboard::{Dashboard, Figure, FigureList, Tile};
+use crm_types::dashboard::{Attention, AttentionKind, Dashboard, Figure, FigureList, Tile};
 use crm_types::jobs::RunState;
 
 use crate::world::{filtered, page, reading};
@@ -154,6 +154,132 @@ async fn a_trend_has_the_last_thirty_days_that_there_are_and_zero_is_not_left_ou
     assert_eq!(trend(Figure::Churned), [(first, 0, None), (last, 0, None)]);
 }
 
+#[tokio::test]
+async fn tickets_and_leads_have_a_trend_on_the_days_that_are_known_of_them() {
+    let test = TestDatabase::create().await;
+    // On the second day there were none of either; of the third only members are known.
+    test.run(
+        "insert into crm.record_snapshots (day, kind, dimension, value, records, taken_at) values
+            ('2024-05-01', 'ticket', 'all', '', 9, now()),
+            ('2024-05-01', 'ticket', 'status', 'open', 2, now()),
+            ('2024-05-01', 'ticket', 'status', 'waiting_reply', 3, now()),
+            ('2024-05-01', 'ticket', 'status', 'closed', 4, now()),
+            ('2024-05-01', 'lead', 'all', '', 8, now()),
+            ('2024-05-01', 'lead', 'status', 'converted', 2, now()),
+            ('2024-05-02', 'ticket', 'all', '', 0, now()),
+            ('2024-05-02', 'lead', 'all', '', 0, now());
+        insert into crm.daily_snapshots (day, dimension, value, members, mrr_cents, taken_at)
+        values ('2024-05-03', 'all', '', 1, 0, now())",
+    )
+    .await;
+    let dashboard = dashboard(&test).await;
+    let trend = |figure| {
+        let points = tile(&dashboard, figure).trend.iter();
+        points
+            .map(|point| (point.day.to_string(), point.members, point.of))
+            .collect::<Vec<_>>()
+    };
+    let day = |day: &str, members, of| (format!("2024-05-{day}"), members, of);
+    assert_eq!(
+        trend(Figure::OpenTickets),
+        [day("01", 5, None), day("02", 0, None)]
+    );
+    assert_eq!(
+        trend(Figure::LeadConversion),
+        [day("01", 2, Some(8)), day("02", 0, Some(0))]
+    );
+    assert_eq!(trend(Figure::TotalMembers), [day("03", 1, None)]);
+}
+
+/// Two who owe, of whom one is known since when; a member, a lead and a number that wait, and others that do not; and
+/// tickets due yesterday, a minute ago, in a minute and never. In this world it is ten o'clock on the 20th.
+const WAITING: &str = "
+    insert into auth.users (id, email)
+    select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, n || '@example.com' from generate_series(1, 4) as n;
+    insert into public.user_revenue_metrics (user_id, raw_status)
+    select id, (array['active', 'past_due', 'unpaid', 'canceled'])[right(id::text, 1)::integer] from auth.users;
+    insert into crm.member_revenue
+    select id, 'USD', 0, 0, 0, 0, 0, 0, 0, '{}', '{}', '2024-05-01', null, null, 0, 1, now(), '2024-05-18T08:00:00Z'
+    from auth.users where id::text like '%3';
+    insert into crm.leads (id, name, status, created_at, updated_at)
+    values (md5('lead')::uuid, 'Nuria', 'new', '2024-05-01', '2024-05-01');
+    insert into crm.threads (id, user_id, number, lead_id, state, snoozed_until, last_at, last_direction, created_at)
+    select
+        md5(t.name)::uuid,
+        case when t.name in ('member', 'answered') then ('00000000-0000-0000-0000-00000000000' || t.n)::uuid end,
+        case when t.name not in ('member', 'answered') then '+1202555010' || t.n end,
+        case when t.name = 'lead' then md5('lead')::uuid end,
+        t.state,
+        case when t.state = 'snoozed' then '2024-05-30'::timestamptz end,
+        '2024-05-20T09:00:00Z'::timestamptz - t.n * interval '1 hour',
+        t.direction,
+        '2024-05-01'
+    from (
+        values
+            ('member', 1, 'open', 'inbound'),
+            ('lead', 2, 'open', 'inbound'),
+            ('number', 3, 'open', 'inbound'),
+            ('answered', 4, 'open', 'outbound'),
+            ('snoozed', 5, 'snoozed', 'inbound'),
+            ('closed', 6, 'closed', 'inbound')
+    ) as t (name, n, state, direction);
+    insert into crm.tickets (
+        id, number, subject, description, status, priority, source, member_id, running_since, resolution_due_at, policy,
+        created_at, updated_at
+    )
+    overriding system value
+    select
+        md5(t.subject)::uuid, t.number, t.subject, '', t.status, 'normal', 'page',
+        '00000000-0000-0000-0000-000000000001', case when t.due is not null then '2024-05-01'::timestamptz end, t.due::timestamptz,
+        1, '2024-05-01', '2024-05-01'
+    from (
+        values
+            (1, 'A minute ago', 'open', '2024-05-20T09:59:00Z'),
+            (2, 'Yesterday', 'in_progress', '2024-05-19T12:00:00Z'),
+            (3, 'In a minute', 'open', '2024-05-20T10:01:00Z'),
+            (4, 'Never', 'waiting_reply', null)
+    ) as t (number, subject, status, due);
+";
+
+#[tokio::test]
+async fn who_owes_who_waits_and_what_is_overdue_needs_attention() {
+    let test = TestDatabase::create().await;
+    test.run(WAITING).await;
+    let shown = dashboard(&test).await.attention;
+    let of = |kind| -> &Attention { shown.iter().find(|found| found.kind == kind).unwrap() };
+    assert_eq!(shown.len(), 3);
+
+    let owes = of(AttentionKind::FailedPayments);
+    assert_eq!((owes.members, owes.list), (2, FigureList::Members));
+    let since: Vec<_> = owes.items.iter().map(|item| item.at).collect();
+    let day = Some("2024-05-18T08:00:00Z".parse().unwrap());
+    assert_eq!(since, [day, None]);
+    let listed = page(&test, &filtered(owes.filter.as_deref().unwrap())).await;
+    assert_eq!(listed.total.unwrap().count, 2);
+
+    let waits = of(AttentionKind::UnansweredMessages);
+    assert_eq!((waits.members, waits.list), (3, FigureList::Threads));
+    assert_eq!(waits.filter, None);
+    let names: Vec<_> = waits.items.iter().flat_map(|item| &item.name).collect();
+    assert_eq!(names, ["1@example.com", "Nuria", "+12025550103"]);
+    assert!(waits.items.iter().all(|item| item.thread_id.is_some()));
+
+    let overdue = of(AttentionKind::OverdueTickets);
+    assert_eq!((overdue.members, overdue.list), (2, FigureList::Tickets));
+    let told: Vec<_> = overdue
+        .items
+        .iter()
+        .map(|item| (item.ticket.as_deref(), item.name.as_deref()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("SUPP-0002"), Some("Yesterday")),
+            (Some("SUPP-0001"), Some("A minute ago"))
+        ]
+    );
+}
+
 /// Members 1 to 12 at risk; a change set at each of two moments, of which the first was yesterday in Berlin.
 const AT_RISK: &str = r#"
     insert into auth.users (id, email)
@@ -190,7 +316,7 @@ async fn who_became_at_risk_today_needs_attention_unless_seen_to() {
     let ids: Vec<String> = became
         .items
         .iter()
-        .map(|item| last_two(&item.member_id))
+        .map(|item| last_two(&item.member_id.unwrap()))
         .collect();
     assert_eq!(ids, ["02", "05", "08", "11", "01", "04", "07", "10"]);
     assert_eq!(became.members, 8);
@@ -201,7 +327,12 @@ async fn who_became_at_risk_today_needs_attention_unless_seen_to() {
     );
     let listed = page(&test, &filtered("engagement_status = at_risk")).await;
     for item in &became.items {
-        assert!(listed.items.iter().any(|row| row.id == item.member_id));
+        assert!(
+            listed
+                .items
+                .iter()
+                .any(|row| Some(row.id) == item.member_id)
+        );
     }
 }
 

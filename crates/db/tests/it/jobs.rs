@@ -430,6 +430,13 @@ async fn a_day_keeps_what_its_last_run_left() {
             (next, "at_risk".to_owned(), 2, 1998)
         ]
     );
+    // Of tickets and leads it is known that there are none.
+    let none = "select string_agg(day || ' ' || kind || ' ' || records, ', ' order by day, kind)
+        from crm.record_snapshots where dimension = 'all'";
+    assert_eq!(
+        test.value(none).await.as_deref(),
+        Some("2024-05-20 lead 0, 2024-05-20 ticket 0, 2024-05-21 lead 0, 2024-05-21 ticket 0")
+    );
 }
 
 #[tokio::test]

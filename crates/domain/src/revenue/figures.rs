@@ -97,6 +97,8 @@ pub struct Figures {
     pub troubles: Vec<(String, String)>,
     /// Whether what ended last did for want of payment.
     pub delinquent: bool,
+    /// Since when a payment of the subscription that decided is due.
+    pub past_due_since: Option<DateTime<Utc>>,
 }
 
 impl Figures {
@@ -168,6 +170,7 @@ pub fn figures(account: &Account, setting: &Setting<'_>) -> (Figures, Vec<Deriva
         troubles,
         delinquent: account.subscriptions.iter().any(is_delinquent)
             || derived.iter().any(is_past_due_too_long),
+        past_due_since: decides.and_then(|subscription| unpaid_since(account, subscription)),
     };
     (figures, derived)
 }
@@ -258,6 +261,16 @@ fn is_delinquent(subscription: &Subscription) -> bool {
             subscription.cancellation,
             Some(Cancellation::PaymentFailed | Cancellation::PaymentDisputed)
         )
+}
+
+/// Since when a payment for it is due, where its status says that one is.
+fn unpaid_since(account: &Account, subscription: &Subscription) -> Option<DateTime<Utc>> {
+    match subscription.status {
+        SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid => {
+            account.with_past_due(subscription).past_due_since
+        }
+        _ => None,
+    }
 }
 
 /// Whether it counts no more for want of payment.

@@ -171,11 +171,13 @@ fn every_answer_of_the_api_is_read() {
         "next_run_at": null,
         "tiles": [{
             "figure": "mrr", "list": "members", "members": 7, "of": null, "money": money, "filter": "mrr > 0", "as_of": "2026-03-14T08:26:00Z",
-            "run_id": null, "trend": [{"day": "2026-03-13", "members": 6, "money": money}],
+            "run_id": null, "trend": [{"day": "2026-03-13", "members": 6, "of": null, "money": money}],
         }],
         "attention": [{
-            "kind": "became_at_risk", "members": 1, "filter": null,
-            "items": [{"member_id": "01930f0e-6c1e-7cc3-98d4-5a0c8d1f3f0a", "name": null, "at": "2026-03-14T08:26:00Z"}],
+            "kind": "overdue_tickets", "list": "tickets", "members": 1, "filter": null,
+            "items": [{
+                "member_id": null, "thread_id": null, "ticket": "SUPP-0017", "name": null, "at": "2026-03-14T08:26:00Z",
+            }],
         }],
     }));
     same::<Session>(&json!({

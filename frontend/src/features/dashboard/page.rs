@@ -52,7 +52,10 @@ pub fn DashboardPage() -> AnyView {
     use_live().on_members(move || answer.retry());
     let again = soon(AFTER, move || answer.retry());
     use_live().on(move |happening| {
-        if matches!(happening, Happening::Ticket(_) | Happening::Lead(_)) {
+        if matches!(
+            happening,
+            Happening::Ticket(_) | Happening::Lead(_) | Happening::Threads { .. }
+        ) {
             again.run(());
         }
     });

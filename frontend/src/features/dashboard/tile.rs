@@ -19,6 +19,7 @@ pub fn figure_tile(tile: &Tile, behind: RwSignal<Option<revenue::Figure>>) -> An
         FigureList::Members => paths::MEMBERS,
         FigureList::Tickets => paths::TICKETS,
         FigureList::Leads => paths::LEADS,
+        FigureList::Threads => paths::INBOX,
     };
     let href = paths::with_query(list, &[("filter", &tile.filter)]);
     let note = match (tile.figure, tile.members, tile.of) {
@@ -38,12 +39,8 @@ pub fn figure_tile(tile: &Tile, behind: RwSignal<Option<revenue::Figure>>) -> An
         let open = move |_| behind.set(Some(figure.clone()));
         view! { <button type="button" class="tile-behind" on:click=open>"How it came about"</button> }
     });
-    // Days are remembered of members alone.
-    let is_remembered = tile.list == FigureList::Members;
-    let change = if is_remembered { change } else { String::new() };
     let points = line(&tile.trend);
     let chart = match points.len() {
-        _ if !is_remembered => ().into_any(),
         0 | 1 => view! { <div class="tile-no-trend" aria-hidden="true"></div> }.into_any(),
         _ => {
             let finding = format!("{name}: {change}, now {value}");

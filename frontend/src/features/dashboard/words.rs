@@ -35,10 +35,7 @@ pub fn meaning(figure: Figure) -> &'static str {
 
 /// The figure itself.
 pub fn value(tile: &Tile) -> String {
-    match tile.of {
-        Some(of) => format::rate(hundredths(tile.members, of)),
-        None => figure_text(tile.members, tile.money.as_ref()),
-    }
+    figure_text(tile.members, tile.of, tile.money.as_ref())
 }
 
 /// A share in hundredths of a percent, rounded half up; nothing of nothing is nothing.
@@ -51,11 +48,15 @@ fn hundredths(part: i64, of: i64) -> i64 {
 
 /// A figure of a day.
 pub fn point_value(point: &TrendPoint) -> String {
-    figure_text(point.members, point.money.as_ref())
+    figure_text(point.members, point.of, point.money.as_ref())
 }
 
-fn figure_text(members: i64, money: Option<&Money>) -> String {
-    money.map_or_else(|| format::number(members), format::money)
+fn figure_text(members: i64, of: Option<i64>, money: Option<&Money>) -> String {
+    match (of, money) {
+        (Some(of), _) => format::rate(hundredths(members, of)),
+        (None, Some(money)) => format::money(money),
+        (None, None) => format::number(members),
+    }
 }
 
 /// How the figure differs from what it was, and since when.
@@ -67,11 +68,18 @@ pub enum Trend {
         days: i64,
     },
     Changed {
-        /// In members, or in the smallest unit of the currency.
-        by: i64,
-        currency: Option<String>,
+        by: By,
         days: i64,
     },
+}
+
+/// By how much.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    Count(i64),
+    Money(Money),
+    /// Hundredths of a percentage point.
+    Share(i64),
 }
 
 /// The trend of a figure: from the first day known to now.
@@ -83,13 +91,23 @@ pub fn trend(tile: &Tile) -> Trend {
     if days == 0 {
         return Trend::FromTomorrow;
     }
-    let (by, currency) = match (&tile.money, &first.money) {
-        (Some(now), Some(then)) => (now.minor - then.minor, Some(now.currency.clone())),
-        _ => (tile.members - first.members, None),
+    let by = size(tile.members, tile.of, tile.money.as_ref())
+        - size(first.members, first.of, first.money.as_ref());
+    let by = match (tile.of, &tile.money) {
+        _ if by == 0 => return Trend::Same { days },
+        (Some(_), _) => By::Share(by),
+        (None, Some(money)) => By::Money(Money::from_minor(by, &money.currency)),
+        (None, None) => By::Count(by),
     };
-    match by {
-        0 => Trend::Same { days },
-        by => Trend::Changed { by, currency, days },
+    Trend::Changed { by, days }
+}
+
+/// How large a figure is: hundredths of a percent, the smallest unit of a currency, or how many.
+fn size(members: i64, of: Option<i64>, money: Option<&Money>) -> i64 {
+    match (of, money) {
+        (Some(of), _) => hundredths(members, of),
+        (None, Some(money)) => money.minor,
+        (None, None) => members,
     }
 }
 
@@ -99,10 +117,15 @@ impl Trend {
         match self {
             Self::FromTomorrow => "Trend from tomorrow on".to_owned(),
             Self::Same { days } => format!("No change in {}", days_words(*days)),
-            Self::Changed { by, currency, days } => {
-                let by = match currency {
-                    Some(currency) => format::money_change(&Money::from_minor(*by, currency)),
-                    None => format::change(*by),
+            Self::Changed { by, days } => {
+                let by = match by {
+                    By::Count(count) => format::change(*count),
+                    By::Money(money) => format::money_change(money),
+                    By::Share(by) => {
+                        let sign = if *by < 0 { '−' } else { '+' };
+                        let points = format::rate(by.abs());
+                        format!("{sign}{} points", points.trim_end_matches('%'))
+                    }
                 };
                 format!("{by} in {}", days_words(*days))
             }
@@ -117,7 +140,7 @@ fn days_words(days: i64) -> String {
     }
 }
 
-/// The points of the line: days, and members or money.
+/// The points of the line: days, and how large the figure was.
 pub fn line(points: &[TrendPoint]) -> Vec<(i64, i64)> {
     let Some(first) = points.first() else {
         return Vec::new();
@@ -125,10 +148,7 @@ pub fn line(points: &[TrendPoint]) -> Vec<(i64, i64)> {
     points
         .iter()
         .map(|point| {
-            let value = point
-                .money
-                .as_ref()
-                .map_or(point.members, |money| money.minor);
+            let value = size(point.members, point.of, point.money.as_ref());
             ((point.day - first.day).num_days(), value)
         })
         .collect()
@@ -148,6 +168,7 @@ mod tests {
             .map(|(members, index)| TrendPoint {
                 day: day + Days::new(index),
                 members: *members,
+                of: None,
                 money: money(*members),
             })
             .collect();
@@ -174,13 +195,22 @@ mod tests {
     #[test]
     fn a_trend_compares_now_with_the_first_day() {
         assert_eq!(trend(&tile(&[7, 9, 7], false)), Trend::Same { days: 2 });
-        let changed = |by, currency: Option<&str>| Trend::Changed {
-            by,
-            currency: currency.map(str::to_owned),
-            days: 1,
-        };
-        assert_eq!(trend(&tile(&[7, 4], false)), changed(-3, None));
-        assert_eq!(trend(&tile(&[1, 3], true)), changed(200, Some("USD")));
+        let changed = |by| Trend::Changed { by, days: 1 };
+        let money = Money::from_minor(200, "USD");
+        assert_eq!(trend(&tile(&[7, 4], false)), changed(By::Count(-3)));
+        assert_eq!(trend(&tile(&[1, 3], true)), changed(By::Money(money)));
+    }
+
+    #[test]
+    fn a_share_moves_by_points_however_many_it_is_of() {
+        let mut share = tile(&[10, 20], false);
+        share.of = Some(80);
+        share.trend[0].of = Some(50);
+        let by = By::Share(500);
+        assert_eq!(trend(&share), Trend::Changed { by, days: 1 });
+        assert_eq!(trend(&share).words(), "+5 points in a day");
+        share.trend[0].of = Some(40);
+        assert_eq!(trend(&share), Trend::Same { days: 1 });
     }
 
     #[test]

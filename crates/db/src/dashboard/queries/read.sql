@@ -1,6 +1,6 @@
 -- Everything the dashboard shows, at one snapshot: one row for each of the last and the open run of job $3, or one row
 -- without a run; the figures stand in each of them.
--- $1: the first day of the trend. $2: when today began.
+-- $1: the first day of the trend. $2: when today began. $4: now.
 -- What is always the same stands here and is no parameter: then Postgres plans once, and not again each time.
 with keys (place, dimension, value) as (
     -- The places are those of `place` in mod.rs.
@@ -34,6 +34,14 @@ counted as (
     ) as f (place, counts)
     where f.counts
 ),
+record_keys (place, kind, dimension, counted) as (
+    -- The places are those of `place` and `whole` in mod.rs.
+    values
+        (6, 'ticket', 'status', array['open', 'in_progress', 'waiting_reply']),
+        (7, 'lead', 'status', array['converted']),
+        (8, 'lead', 'all', array['']),
+        (9, 'ticket', 'all', array[''])
+),
 -- Laterals that cannot be flattened: each key is looked up, however many other keys there are.
 counts as (
     select array_agg(c.place) as places, array_agg(c.members) as members, array_agg(c.mrr_cents) as mrr_cents
@@ -48,13 +56,7 @@ counts as (
         ) as c
         union all
         select r.place, coalesce(sum(c.records), 0)::bigint, 0
-        from (
-            -- The places are those of `place` and `whole` in mod.rs.
-            values
-                (6, 'ticket', 'status', array['open', 'in_progress', 'waiting_reply']),
-                (7, 'lead', 'status', array['converted']),
-                (8, 'lead', 'all', array[''])
-        ) as r (place, kind, dimension, counted)
+        from record_keys as r
         left join crm.record_counts as c on c.kind = r.kind
             and c.dimension = r.dimension
             and c.value = any (r.counted)
@@ -63,20 +65,30 @@ counts as (
 ),
 trend as (
     select
-        array_agg($1::date + d.days) as days,
-        array_agg(k.place) as places,
-        array_agg(s.members) as members,
-        array_agg(s.mrr_cents) as mrr_cents
-    from generate_series(0, 29) as d (days)
-    cross join keys as k
-    cross join lateral (
-        select s.members, s.mrr_cents
-        from crm.daily_snapshots as s
-        where s.day = $1::date + d.days
+        array_agg(t.day) as days,
+        array_agg(t.place) as places,
+        array_agg(t.members) as members,
+        array_agg(t.mrr_cents) as mrr_cents
+    from (
+        select $1::date + d.days as day, k.place, s.members, s.mrr_cents
+        from generate_series(0, 29) as d (days)
+        cross join keys as k
+        cross join lateral (
+            select s.members, s.mrr_cents
+            from crm.daily_snapshots as s
+            where s.day = $1::date + d.days
+                and s.dimension = k.dimension
+                and s.value = k.value
+            limit 1
+        ) as s
+        union all
+        select s.day, k.place, s.records, 0
+        from record_keys as k
+        join crm.record_snapshots as s on s.kind = k.kind
             and s.dimension = k.dimension
-            and s.value = k.value
-        limit 1
-    ) as s
+            and s.value = any (k.counted)
+        where s.day between $1::date and $1::date + 29
+    ) as t
 ),
 became_at_risk as (
     select c.user_id, max(g.at) as at
@@ -110,19 +122,78 @@ became_at_risk as (
     -- Whoever puts more at risk in a day knows.
     limit 10000
 ),
-at_risk as (
+unpaid as (
+    select d.user_id, r.past_due_since as at
+    from crm.member_directory as d
+    left join crm.member_revenue as r on r.user_id = d.user_id
+    where d.raw_status in ('past_due', 'unpaid')
+    limit 10000
+),
+unanswered as (
+    select t.id, t.user_id, t.lead_id, t.number, t.last_at as at
+    from crm.threads as t
+    where t.state = 'open'
+        and t.last_direction = 'inbound'
+    order by t.last_at desc
+    limit 10000
+),
+overdue as (
+    select t.number, t.subject, t.member_id, t.due_at as at
+    from crm.tickets as t
+    where t.due_at < $4
+    order by t.due_at
+    limit 10000
+),
+-- Of each kind how many, and the first ten. The places are those of `kind` in attention.rs.
+attention as (
     select
-        (select count(*) from became_at_risk) as members,
-        array_agg(i.user_id order by i.at desc, i.user_id) as ids,
-        array_agg(d.name order by i.at desc, i.user_id) as names,
-        array_agg(i.at order by i.at desc, i.user_id) as times
+        array_agg(a.place order by a.place, a.rank) as places,
+        array_agg(a.found order by a.place, a.rank) as found,
+        array_agg(a.member_id order by a.place, a.rank) as members,
+        array_agg(a.record order by a.place, a.rank) as records,
+        array_agg(a.name order by a.place, a.rank) as names,
+        array_agg(a.at order by a.place, a.rank) as times
     from (
-        select b.user_id, b.at
-        from became_at_risk as b
-        order by b.at desc, b.user_id
-        limit 10
-    ) as i
-    join crm.member_directory as d on d.user_id = i.user_id
+        (
+            select
+                0 as place, row_number() over (order by b.at desc, b.user_id) as rank,
+                (select count(*) from became_at_risk) as found, b.user_id as member_id, null as record, d.name, b.at
+            from became_at_risk as b
+            join crm.member_directory as d on d.user_id = b.user_id
+            order by 2
+            limit 10
+        )
+        union all
+        (
+            select
+                1, row_number() over (order by u.at desc nulls last, u.user_id),
+                (select count(*) from unpaid), u.user_id, null, d.name, u.at
+            from unpaid as u
+            join crm.member_directory as d on d.user_id = u.user_id
+            order by 2
+            limit 10
+        )
+        union all
+        (
+            select
+                2, row_number() over (order by u.at desc, u.id),
+                (select count(*) from unanswered), u.user_id, u.id::text, coalesce(d.name, d.email, l.name, u.number), u.at
+            from unanswered as u
+            left join crm.member_directory as d on d.user_id = u.user_id
+            left join crm.leads as l on l.id = u.lead_id
+            order by 2
+            limit 10
+        )
+        union all
+        (
+            select
+                3, row_number() over (order by o.at, o.number),
+                (select count(*) from overdue), o.member_id, o.number::text, o.subject, o.at
+            from overdue as o
+            order by 2
+            limit 10
+        )
+    ) as a
 )
 select
     counted.places as status_places,
@@ -135,15 +206,17 @@ select
     trend.places as trend_places,
     trend.members as trend_members,
     trend.mrr_cents as trend_cents,
-    at_risk.members as at_risk_members,
-    at_risk.ids as at_risk_ids,
-    at_risk.names as at_risk_names,
-    at_risk.times as at_risk_times,
+    attention.places as attention_places,
+    attention.found as attention_found,
+    attention.members as attention_members,
+    attention.records as attention_records,
+    attention.names as attention_names,
+    attention.times as attention_times,
     r.*
 from counts
 cross join counted
 cross join trend
-cross join at_risk
+cross join attention
 left join lateral (
     select *
     from crm.job_runs

@@ -14,6 +14,7 @@ select
     first_day,
     paid_tier,
     not_understood,
+    past_due_since,
     policy
 from crm.member_revenue
 where user_id = any ($1)

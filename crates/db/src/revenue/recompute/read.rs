@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use crm_domain::revenue::exact::Exact;
 use crm_domain::revenue::mirror::Kind;
 use crm_domain::revenue::{Account, Balance, Position};
@@ -114,6 +114,7 @@ pub(crate) struct Rest {
     /// A decimal of four places.
     pub expected_months: String,
     pub not_understood: i32,
+    pub past_due_since: Option<DateTime<Utc>>,
 }
 
 pub(crate) async fn stored(
@@ -143,6 +144,7 @@ pub(crate) async fn stored(
                 expected: row.try_get("expected")?,
                 expected_months: row.try_get("expected_months")?,
                 not_understood: row.try_get("not_understood")?,
+                past_due_since: row.try_get("past_due_since")?,
             },
         };
         all.insert(row.try_get("user_id")?, stored);

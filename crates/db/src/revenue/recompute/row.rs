@@ -56,6 +56,7 @@ impl Row {
             expected: figures.expected,
             expected_months: four_places(&figures.expected_months),
             not_understood: i32::try_from(figures.troubles.len()).unwrap_or(i32::MAX),
+            past_due_since: figures.past_due_since,
         };
         let pays = figures.mrr > 0;
         let paid_tier = match pays {

@@ -124,6 +124,11 @@ async fn revenue(connection: &mut PgConnection, rows: &[&Row], ground: &Ground) 
                 .map(|row| row.rest.not_understood)
                 .collect::<Vec<_>>(),
         )
+        .bind(
+            rows.iter()
+                .map(|row| row.rest.past_due_since)
+                .collect::<Vec<_>>(),
+        )
         .bind(ground.policy.revision)
         .bind(ground.calendar.now())
         .execute(connection)

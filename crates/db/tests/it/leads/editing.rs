@@ -301,10 +301,17 @@ async fn counters_that_somebody_has_spoilt_are_found_and_mended() {
     let test = world().await;
     let lead = add(&test, json!({"name": "A", "source": "ads"})).await;
     assert!(check(test.database()).await.unwrap().is_clean());
-    test.run("update crm.record_counts set records = records + 1 where dimension = 'source'")
-        .await;
+    test.run(
+        "update crm.record_counts set records = records + 1 where dimension = 'source';
+        insert into crm.record_counts (kind, dimension, value, slot, records)
+        values ('ticket', 'status', 'open', 3, 1), ('ticket', 'priority', 'low', 3, 1)",
+    )
+    .await;
     let report = check(test.database()).await.unwrap();
-    assert_eq!(report.differences, [(Kind::LeadCounter, 1)]);
+    assert_eq!(
+        report.differences,
+        [(Kind::TicketCounter, 2), (Kind::LeadCounter, 1)]
+    );
     repair(test.database()).await.unwrap();
     assert!(check(test.database()).await.unwrap().is_clean());
     done(&test, &[of(lead, None, json!({"source": null}))]).await;
