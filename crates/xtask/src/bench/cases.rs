@@ -45,6 +45,10 @@ pub enum Route {
     /// The cards of a column, by its key.
     Column(&'static str),
     Dashboard,
+    Tickets,
+    /// The tickets by status.
+    TicketBoard,
+    Leads,
 }
 
 #[derive(Debug, Clone)]
@@ -177,6 +181,7 @@ pub fn all(person: &Person) -> Vec<Case> {
         route: Route::Member(person.id.clone()),
         ..case("all of one member", Kind::Detail, &[])
     }));
+    cases.extend(records().map(loaded));
     for encoding in ["gzip", "br"] {
         cases.push(loaded(Case {
             encoding: Some(encoding),
@@ -184,6 +189,32 @@ pub fn all(person: &Person) -> Vec<Case> {
         }));
     }
     cases
+}
+
+/// Lists and a board of tickets, and the list of leads.
+fn records() -> [Case; 6] {
+    let tickets = |name: &str, kind, parameters: &[(&'static str, &str)]| Case {
+        route: Route::Tickets,
+        ..case(name, kind, parameters)
+    };
+    [
+        tickets("tickets", Kind::Indexed, &[]),
+        tickets("tickets, sort due_at", Kind::Indexed, &[("sort", "due_at")]),
+        tickets(
+            "tickets, status = open and priority in (high, urgent)",
+            Kind::Filter,
+            &[("filter", "status = open and priority in (high, urgent)")],
+        ),
+        tickets("tickets, search of a word", Kind::Search, &[("q", "audio")]),
+        Case {
+            route: Route::TicketBoard,
+            ..case("tickets, board by status", Kind::Board, &[])
+        },
+        Case {
+            route: Route::Leads,
+            ..case("leads", Kind::Indexed, &[])
+        },
+    ]
 }
 
 fn case(name: &str, kind: Kind, parameters: &[(&'static str, &str)]) -> Case {
@@ -242,8 +273,8 @@ impl Route {
     /// The path and query of a page of the usual size with these parameters.
     pub fn path(&self, parameters: &[(&str, String)]) -> String {
         let limit = match self {
-            Self::Members => Some(setup::LIMIT),
-            Self::Board | Self::Column(_) => Some(setup::CARDS),
+            Self::Members | Self::Tickets | Self::Leads => Some(setup::LIMIT),
+            Self::Board | Self::Column(_) | Self::TicketBoard => Some(setup::CARDS),
             Self::Dashboard | Self::Member(_) => None,
         };
         self.path_of(limit, parameters)
@@ -256,6 +287,9 @@ impl Route {
             Self::Board => "/api/crm/members/board".to_owned(),
             Self::Column(key) => format!("/api/crm/members/board/{key}"),
             Self::Dashboard => "/api/crm/dashboard".to_owned(),
+            Self::Tickets => "/api/crm/tickets".to_owned(),
+            Self::TicketBoard => "/api/crm/tickets/board".to_owned(),
+            Self::Leads => "/api/crm/leads".to_owned(),
             Self::Member(id) => format!("/api/crm/members/{id}"),
         };
         let mut query = form_urlencoded::Serializer::new(String::new());

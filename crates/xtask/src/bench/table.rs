@@ -11,7 +11,7 @@ const INTRODUCTION: &str = "\
 Written by `cargo xtask bench`, with every figure and every statement in `results.json`. Compare ratios, not rates: the
 rates belong to the machine below, the ratios to the program.
 
-- **ours** is `GET /api/crm/members` with a page of 50, a board with 25 cards a column, or the dashboard, a real bearer token, keep-alive, uncompressed unless it says so, asked
+- **ours** is `GET /api/crm/members` (or `/tickets`, `/leads`) with a page of 50, a board with 25 cards a column, or the dashboard, a real bearer token, keep-alive, uncompressed unless it says so, asked
   for by `wrk`. **pgbench** runs the statements that the server was seen to send for this very request (in Postgres' log),
   with their parameters as parameters, in sessions with the server's own settings, prepared or planned anew each time,
   whichever is faster: what no server in front of this database can exceed. Both in turns, same number of clients, medians
