@@ -26,7 +26,11 @@ pub fn beside(files: Files) -> Result<Files> {
     Ok(out)
 }
 
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+/// As small as it can be.
+///
+/// # Errors
+/// None is known.
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = BrotliEncoderParams {
         quality: 11,
         lgwin: 22,

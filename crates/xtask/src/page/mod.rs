@@ -6,6 +6,7 @@ mod compress;
 mod css;
 mod html;
 mod js;
+mod pack;
 pub mod size;
 mod split;
 mod tags;
@@ -15,8 +16,10 @@ mod unused;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::fingerprint::Fingerprint;
 use crate::report;
@@ -99,7 +102,8 @@ pub fn ensure(workspace: &Workspace, quality: Quality) -> Result<()> {
         }
     })?;
     report::step("Making the page small", || {
-        let files = read_stage(&target.join("page"), optimiser.as_ref())?;
+        let mut files = read_stage(&target.join("page"), optimiser.as_ref())?;
+        pack::together(&mut files)?;
         let files = compress::beside(assets::finish(files)?)?;
         replace(&target.join("page-finished"), &dist, &files, &print)
     })
@@ -155,13 +159,11 @@ fn is_current(dist: &Path, print: &str) -> bool {
 fn read_stage(stage: &Path, optimiser: Option<&WasmOpt>) -> Result<Files> {
     let mut paths = Vec::new();
     collect(stage, &mut paths)?;
+    if let Some(optimiser) = optimiser {
+        shrink(optimiser, &paths)?;
+    }
     let mut files = Files::new();
     for path in paths {
-        if let Some(optimiser) = optimiser
-            && path.extension().is_some_and(|kind| kind == "wasm")
-        {
-            optimiser.shrink(&path)?;
-        }
         let mut bytes =
             fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if path.extension().is_some_and(|kind| kind == "js")
@@ -174,6 +176,28 @@ fn read_stage(stage: &Path, optimiser: Option<&WasmOpt>) -> Result<Files> {
         files.insert(name.to_owned(), bytes);
     }
     Ok(files)
+}
+
+/// Shrinks what there is of WebAssembly, as many at a time as there are cores: there are hundreds, most of them small.
+fn shrink(optimiser: &WasmOpt, paths: &[PathBuf]) -> Result<()> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let left = Mutex::new(paths.iter());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        while let Some(path) = next() {
+            if path.extension().is_some_and(|kind| kind == "wasm") {
+                optimiser.shrink(path)?;
+            }
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| {
+            let done = worker.join();
+            done.unwrap_or_else(|_| bail!("shrinking the page ended half way"))
+        })
+    })
 }
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {

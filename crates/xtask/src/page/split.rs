@@ -1,7 +1,7 @@
 //! Takes the program apart: what the first page needs, and a chunk for each area that is downloaded when somebody goes
 //! there. Which function begins a chunk is said by `lazy_view!` in the page's source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -119,10 +119,7 @@ pub fn chunks(script: &str) -> Chunks {
         let Some(name) = line.split(' ').find(|word| word.starts_with("__")) else {
             continue;
         };
-        let own = load
-            .split_once("new URL(\"")
-            .and_then(|(_, rest)| rest.split_once('"'))
-            .map(|(file, _)| assets::plain_name(file));
+        let own = own(load);
         let others = load.rsplit_once('[').map_or("", |(_, names)| names);
         let mut needs: Vec<String> = others
             .split(", ")
@@ -131,12 +128,27 @@ pub fn chunks(script: &str) -> Chunks {
             .cloned()
             .collect();
         needs.extend(own);
+        // Several parts may lie in one file.
+        let mut seen = BTreeSet::new();
+        needs.retain(|file| seen.insert(file.clone()));
         match name.strip_prefix(LOAD) {
             Some(chunk) => drop(chunks.insert(chunk.to_owned(), needs)),
             None => drop(shared.insert(name, needs)),
         }
     }
     chunks
+}
+
+/// The file that a part is in: its own, or a pack.
+fn own(load: &str) -> Option<String> {
+    if let Some((_, rest)) = load.split_once("new URL(\"") {
+        return rest
+            .split_once('"')
+            .map(|(file, _)| assets::plain_name(file));
+    }
+    let (_, rest) = load.split_once("= pack_")?;
+    let (number, _) = rest.split_once('(')?;
+    Some(format!("pack_{number}.bin"))
 }
 
 #[cfg(test)]
