@@ -89,6 +89,7 @@ operations! {
     GET  "/api/crm/tickets/board/{column}" => tickets::list_ticket_board_cards,
     GET  "/api/crm/tickets/policy"         => tickets::get_ticket_policy,
     PUT  "/api/crm/tickets/policy"         => tickets::update_ticket_policy,
+    GET  "/api/crm/tickets/policy/changes" => tickets::list_ticket_policy_changes,
     GET  "/api/crm/tickets/report"         => tickets::get_ticket_report,
     GET  "/api/crm/tickets/{id}"           => tickets::get_ticket,
     PATCH "/api/crm/tickets/{id}"          => tickets::update_ticket,

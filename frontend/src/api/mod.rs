@@ -65,9 +65,9 @@ pub use revenue::{
 pub use statuses::{create_status, list_statuses, merge_status, order_statuses, update_status};
 pub use tickets::{
     create_ticket, get_ticket, get_ticket_board, get_ticket_policy, get_ticket_report,
-    list_member_tickets, list_ticket_board_cards, list_ticket_entries, list_tickets, merge_ticket,
-    move_tickets, read_ticket, read_ticket_presence, reply_to_ticket, update_ticket,
-    update_ticket_policy, watch_ticket,
+    list_member_tickets, list_ticket_board_cards, list_ticket_entries, list_ticket_policy_changes,
+    list_tickets, merge_ticket, move_tickets, read_ticket, read_ticket_presence, reply_to_ticket,
+    update_ticket, update_ticket_policy, watch_ticket,
 };
 pub use watch::watch_job;
 pub use wish::new_wish;

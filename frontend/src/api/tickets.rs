@@ -5,8 +5,8 @@ use crm_types::ids::{MemberId, TicketId};
 use crm_types::records::{RecordMoves, RecordsMoved};
 use crm_types::tickets::{
     NewTicket, NewTicketReply, TicketBoard, TicketBoardPage, TicketDetail, TicketEntryPage,
-    TicketMerge, TicketPage, TicketPatch, TicketPolicy, TicketPresence, TicketReplied,
-    TicketReport, TicketWatch,
+    TicketMerge, TicketPage, TicketPatch, TicketPolicy, TicketPolicyChange, TicketPolicyChanges,
+    TicketPresence, TicketReplied, TicketReport, TicketWatch,
 };
 use serde::Serialize;
 
@@ -109,6 +109,13 @@ pub async fn update_ticket_policy(
 ) -> Result<(TicketPolicy, String)> {
     let request = Request::put(&format!("{ROOT}/policy"), body(policy));
     client::tagged(request.if_match(etag)).await
+}
+
+/// Who changed it, and what it was before; the latest first.
+pub async fn list_ticket_policy_changes() -> Result<Vec<TicketPolicyChange>> {
+    let list: TicketPolicyChanges =
+        client::json(Request::get(format!("{ROOT}/policy/changes"))).await?;
+    Ok(list.items)
 }
 
 /// How often tickets were answered and resolved in time.

@@ -1,16 +1,16 @@
 //! `/api/crm/tickets/policy`: until when tickets are to be answered, and in which hours that is counted.
 
 use actix_web::web::Data;
-use crm_db::tickets::{PolicyRecord, policy, set_policy};
+use crm_db::tickets::{PolicyRecord, policy, policy_changes, set_policy};
 use crm_domain::tickets::Policy;
 use crm_types::problem::Code;
-use crm_types::tickets::TicketPolicy;
+use crm_types::tickets::{TicketPolicy, TicketPolicyChanges};
 
 use super::faulty;
 use crate::auth::{Admin, Authorized, Viewer};
 use crate::error::{Error, Result};
 use crate::extract::{IfMatch, Json};
-use crate::reply::Tagged;
+use crate::reply::{Reply, Tagged};
 use crate::state::State;
 
 /// The ticket policy
@@ -28,6 +28,24 @@ pub async fn get_ticket_policy(
     state: Data<State>,
 ) -> Result<Tagged<TicketPolicy>> {
     Ok(shown(policy(&state.database).await?))
+}
+
+/// List changes of the ticket policy
+///
+/// Who set what, and what it was before; the latest hundred.
+#[utoipa::path(
+    get,
+    path = "/api/crm/tickets/policy/changes",
+    tag = "Tickets",
+    responses((status = 200, description = "The latest first", body = TicketPolicyChanges)),
+    security(("bearer" = []), ("access_cookie" = []))
+)]
+pub async fn list_ticket_policy_changes(
+    _: Authorized<Viewer>,
+    state: Data<State>,
+) -> Result<Reply<TicketPolicyChanges>> {
+    let items = policy_changes(&state.database).await?;
+    Ok(Reply(TicketPolicyChanges { items }))
 }
 
 /// Change the ticket policy

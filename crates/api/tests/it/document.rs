@@ -41,8 +41,8 @@ use crm_types::statuses::{
 };
 use crm_types::tickets::{
     NewTicket, NewTicketAnswer, NewTicketReply, TicketBoard, TicketBoardPage, TicketDetail,
-    TicketEntryPage, TicketMerge, TicketPage, TicketPatch, TicketPolicy, TicketPresence,
-    TicketReplied, TicketReport, TicketWatch,
+    TicketEntryPage, TicketMerge, TicketPage, TicketPatch, TicketPolicy, TicketPolicyChanges,
+    TicketPresence, TicketReplied, TicketReport, TicketWatch,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -394,6 +394,7 @@ fn every_example_is_one_a_client_can_read() {
                 reads_as::<TicketPolicy>(request);
                 reads_as::<TicketPolicy>(response);
             }
+            "list_ticket_policy_changes" => reads_as::<TicketPolicyChanges>(response),
             "get_ticket_report" => reads_as::<TicketReport>(response),
             "list_leads" => reads_as::<LeadPage>(response),
             "create_lead" => {

@@ -11,8 +11,8 @@ use crm_types::problem::Code;
 use crm_types::records::{RecordChangePage, RecordsMoved};
 use crm_types::tickets::{
     TicketBoard, TicketBoardPage, TicketDetail, TicketEntryKind, TicketEntryPage, TicketMilestone,
-    TicketPage, TicketPolicy, TicketPresence, TicketReplied, TicketReport, TicketRow, TicketSource,
-    TicketStatus,
+    TicketPage, TicketPolicy, TicketPolicyChanges, TicketPresence, TicketReplied, TicketReport,
+    TicketRow, TicketSource, TicketStatus,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -476,6 +476,13 @@ async fn the_policy_is_an_admins_and_the_report_everybodys() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json::<TicketPolicy>(), policy);
     assert_eq!(put(&boss, &tag).await.code(), Code::PreconditionFailed);
+    let told: TicketPolicyChanges = viewer.get("/api/crm/tickets/policy/changes").await.json();
+    let [change] = told.items.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!((change.revision, &change.after), (2, &policy));
+    assert_eq!(change.before, seen.json());
+    assert_eq!(change.changed_by_name.as_deref(), Some("Ada Lovelace"));
     policy.hours.clear();
     let wrong = boss
         .clone()

@@ -33,7 +33,7 @@ pub use list::{
     BoardColumn, BoardOrder, GroupBy, TicketQuery, USUAL_ORDER, board, column, list, of_member,
 };
 pub use merge::{Merged, merge};
-pub use policy::{PolicyRecord, RESTATE, adopt_zone, policy, set_policy};
+pub use policy::{PolicyRecord, RESTATE, adopt_zone, policy, policy_changes, set_policy};
 pub use presence::{presence, watch};
 pub(crate) use record::reference;
 pub use reply::{NewReply, Replied, Said, last_way, reply};

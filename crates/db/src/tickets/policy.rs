@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use crm_domain::tickets::Policy;
 use crm_types::ids::AdminId;
-use crm_types::tickets::{BusinessHours, TicketPolicy, TicketTarget};
+use crm_types::tickets::{BusinessHours, TicketPolicy, TicketPolicyChange, TicketTarget};
 use serde_json::json;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
@@ -67,6 +67,32 @@ pub async fn policy(database: &Database) -> Result<PolicyRecord> {
         .fetch_one(database.pool())
         .await?;
     record.try_into()
+}
+
+#[derive(Debug, FromRow)]
+struct ChangeRecord {
+    revision: i64,
+    at: DateTime<Utc>,
+    changed_by: Option<Uuid>,
+    changed_by_name: Option<String>,
+    before: Json<TicketPolicy>,
+    after: Json<TicketPolicy>,
+}
+
+/// Who changed the policy and how, the latest hundred, the latest first.
+pub async fn policy_changes(database: &Database) -> Result<Vec<TicketPolicyChange>> {
+    let records: Vec<ChangeRecord> = sqlx::query_as(include_str!("queries/policy_changes.sql"))
+        .fetch_all(database.pool())
+        .await?;
+    let changes = records.into_iter().map(|record| TicketPolicyChange {
+        revision: record.revision,
+        at: record.at,
+        changed_by: record.changed_by.map(AdminId),
+        changed_by_name: record.changed_by_name,
+        before: record.before.0,
+        after: record.after.0,
+    });
+    Ok(changes.collect())
 }
 
 /// As nobody sets another one until the transaction ends: so what it makes of a ticket is written before whoever changes it

@@ -15,7 +15,9 @@ pub use entry::{
     TicketPresence, TicketReplied, TicketReplyChannel, TicketReplyVisibility, TicketWatch,
     TicketWatcher,
 };
-pub use policy::{BusinessHours, TicketPolicy, TicketTarget};
+pub use policy::{
+    BusinessHours, TicketPolicy, TicketPolicyChange, TicketPolicyChanges, TicketTarget,
+};
 pub use report::{TicketReport, TicketReportLine};
 pub use row::{TicketPage, TicketRow};
 pub use words::{

@@ -1,9 +1,10 @@
 //! Until when tickets are to be answered and resolved, and in which hours that is counted.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::TicketPriority;
+use crate::ids::AdminId;
 
 /// The targets of one priority, in minutes of business hours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,4 +66,29 @@ pub struct TicketPolicy {
     /// Days on which nobody is there.
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub holidays: Vec<NaiveDate>,
+}
+
+/// A change of the policy. To take it back, set what was before (`update_ticket_policy`): that is a change, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketPolicyChange {
+    /// Of the policy after the change.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 7))]
+    pub revision: i64,
+    pub at: DateTime<Utc>,
+    /// Null: somebody who is gone.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub changed_by: Option<AdminId>,
+    #[cfg_attr(feature = "openapi", schema(required = true, example = "Ada Lovelace"))]
+    pub changed_by_name: Option<String>,
+    pub before: TicketPolicy,
+    pub after: TicketPolicy,
+}
+
+/// The latest changes of the policy, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketPolicyChanges {
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub items: Vec<TicketPolicyChange>,
 }

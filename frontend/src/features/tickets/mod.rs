@@ -15,6 +15,7 @@ mod member;
 mod merge;
 mod page;
 mod policy;
+mod policy_changes;
 mod presence;
 mod report;
 

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::hours::{on_the_wall, read, written};
+use super::policy_changes::changes;
 use crate::api;
 use crate::shell::records::badge;
 use crate::shell::{panel_shapes, settings_page, trouble};
@@ -160,6 +161,8 @@ struct Form {
     busy: RwSignal<bool>,
     failed: RwSignal<Option<String>>,
     conflict: RwSignal<bool>,
+    /// How often it was saved.
+    saved: RwSignal<u32>,
 }
 
 fn form(answer: Remote<Held, api::Error>) -> AnyView {
@@ -173,6 +176,7 @@ fn form(answer: Remote<Held, api::Error>) -> AnyView {
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
         conflict: RwSignal::new(false),
+        saved: RwSignal::new(0),
     };
     let toasts = use_toasts();
     let submit = move |event: SubmitEvent| {
@@ -196,6 +200,7 @@ fn form(answer: Remote<Held, api::Error>) -> AnyView {
                 Ok((now, _)) => {
                     form.conflict.try_set(false);
                     form.changed.try_set(Some(Draft::of(&now)));
+                    form.saved.try_update(|times| *times += 1);
                     toasts.show(Toast::done("The targets are saved. Open tickets follow."));
                     answer.retry();
                 }
@@ -215,6 +220,7 @@ fn form(answer: Remote<Held, api::Error>) -> AnyView {
             {part(move || form.outcome())}
             {part(move || form.buttons())}
         </form>
+        {changes(form.saved, Callback::new(move |policy| form.changed.set(Some(Draft::of(&policy)))))}
     }
     .into_any()
 }

@@ -13,9 +13,9 @@ use crm_types::tickets::{
     Attachment, BusinessHours, NewTicket, NewTicketAnswer, NewTicketReply, TicketBoard,
     TicketBoardColumn, TicketBoardPage, TicketDetail, TicketEntry, TicketEntryKind,
     TicketEntryPage, TicketLink, TicketMerge, TicketOutcome, TicketPage, TicketPatch, TicketPolicy,
-    TicketPresence, TicketPriority, TicketReplied, TicketReplyChannel, TicketReplyVisibility,
-    TicketReport, TicketReportLine, TicketRow, TicketSource, TicketStatus, TicketTarget,
-    TicketWatch, TicketWatcher,
+    TicketPolicyChange, TicketPolicyChanges, TicketPresence, TicketPriority, TicketReplied,
+    TicketReplyChannel, TicketReplyVisibility, TicketReport, TicketReportLine, TicketRow,
+    TicketSource, TicketStatus, TicketTarget, TicketWatch, TicketWatcher,
 };
 use serde_json::to_value;
 use uuid::Uuid;
@@ -83,6 +83,7 @@ pub fn of(operation: &str) -> Example {
         ),
         "get_ticket_policy" => (None, to_value(policy()).ok()),
         "update_ticket_policy" => (to_value(policy()).ok(), to_value(policy()).ok()),
+        "list_ticket_policy_changes" => (None, to_value(policy_changes()).ok()),
         "get_ticket_report" => (None, to_value(report()).ok()),
         _ => (None, None),
     };
@@ -323,6 +324,21 @@ fn presence() -> TicketPresence {
             admin_id: AdminId(id(13)),
             name: "Grace Hopper".to_owned(),
             writing: true,
+        }],
+    }
+}
+
+fn policy_changes() -> TicketPolicyChanges {
+    let mut before = policy();
+    before.holidays.clear();
+    TicketPolicyChanges {
+        items: vec![TicketPolicyChange {
+            revision: 2,
+            at: at(1_799_990_000),
+            changed_by: None,
+            changed_by_name: None,
+            before,
+            after: policy(),
         }],
     }
 }
