@@ -190,23 +190,31 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
   'the dashboard': async ({ dashboard }) => dashboard.show(),
   'the dashboard with trends as a table': async ({ dashboard, page }) => {
     await answer(page, BOARD, ({ tiles }) => ({
-      tiles: (tiles as { members: number; money: unknown }[]).map(({ members, money, ...tile }) => ({
+      tiles: (tiles as { members: number; of: unknown; money: unknown }[]).map(({ members, of, money, ...tile }) => ({
         ...tile,
         members,
+        of,
         money,
-        trend: ['2026-03-12', '2026-03-13', '2026-03-14'].map((day) => ({ day, members, money })),
+        trend: ['2026-03-12', '2026-03-13', '2026-03-14'].map((day) => ({ day, members, of, money })),
       })),
     }));
     await dashboard.show();
     await page.getByText('Show the trends as a table').click();
     await expect(dashboard.table).toBeVisible();
   },
-  'the dashboard with members who became at risk': async ({ dashboard, page }) => {
-    const items = ['Amara Okafor', 'محمد بن راشد', null].map((name) => ({ member_id: RUN.id, name, at: RUN.requested_at }));
-    const kind = { kind: 'became_at_risk', members: 12, filter: 'engagement_status = at_risk', items };
-    await answer(page, BOARD, () => ({ attention: [kind] }));
+  'the dashboard with everything that needs attention': async ({ dashboard, page }) => {
+    const who = { member_id: RUN.id, thread_id: null, ticket: null, at: RUN.requested_at };
+    const items = ['Amara Okafor', 'محمد بن راشد', null].map((name) => ({ ...who, name }));
+    const kinds = [
+      { kind: 'became_at_risk', list: 'members', members: 12, filter: 'engagement_status = at_risk', items },
+      { kind: 'failed_payments', list: 'members', members: 1, filter: 'raw_status = unpaid', items: [{ ...who, name: null, at: null }] },
+      { kind: 'unanswered_messages', list: 'threads', members: 1, filter: null, items: [{ ...who, member_id: null, thread_id: RUN.id, name: '+12025550142' }] },
+      { kind: 'overdue_tickets', list: 'tickets', members: 2, filter: 'due = overdue', items: [{ ...who, ticket: 'SUPP-0017', name: 'It stops' }] },
+    ];
+    await answer(page, BOARD, () => ({ attention: kinds }));
     await dashboard.show();
     await expect(dashboard.attention).toContainText('12 members became at risk');
+    await expect(dashboard.attention).toContainText('1 conversation waits for an answer');
   },
   'the question before a run': async ({ dashboard }) => {
     await dashboard.show();

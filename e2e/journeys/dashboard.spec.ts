@@ -76,7 +76,7 @@ test('every figure says as of when it is', async ({ dashboard }) => {
 
 test('what needs attention is said, or that there is nothing', async ({ dashboard }) => {
   await dashboard.show();
-  await expect(dashboard.attention).toContainText(/Nothing needs your attention today|became at risk/);
+  await expect(dashboard.attention).toContainText(/Nothing needs your attention today|became at risk|not paid what is due|waits? for an answer|overdue/);
 });
 
 test('the trends of a month are drawn and can be read as a table', async ({ dashboard, page }) => {
@@ -85,6 +85,7 @@ test('the trends of a month are drawn and can be read as a table', async ({ dash
       tile.trend = Array.from({ length: 30 }, (_, index) => ({
         day: day(index),
         members: tile.members - 29 + index,
+        of: tile.of,
         money: tile.money && money(tile.money, index - 29),
       }));
     }
@@ -104,7 +105,7 @@ test('the trends of a month are drawn and can be read as a table', async ({ dash
 test('one day is no trend yet', async ({ dashboard, page }) => {
   await answer(page, (board) => {
     for (const tile of board.tiles) {
-      tile.trend = [{ day: day(0), members: tile.members, money: tile.money }];
+      tile.trend = [{ day: day(0), members: tile.members, of: tile.of, money: tile.money }];
     }
   });
   await dashboard.show();
@@ -241,7 +242,7 @@ interface Money {
 interface Board {
   last_run: unknown;
   open_run: unknown;
-  tiles: { members: number; money: Money | null; run_id: string | null; trend: unknown[] }[];
+  tiles: { members: number; of: number | null; money: Money | null; run_id: string | null; trend: unknown[] }[];
 }
 
 /** The server's own answer with something changed in it: a state the demo world is not in. */

@@ -215,9 +215,17 @@ fn focus_first(panel: &HtmlElement) {
     let items = items_of(panel);
     let taken = items
         .iter()
-        .find(|item| item.get_attribute("aria-checked").as_deref() == Some("true"));
-    if let Some(item) = taken.or(items.first()) {
-        let _ = item.focus();
+        .position(|item| item.get_attribute("aria-checked").as_deref() == Some("true"));
+    focus(&items, taken.unwrap_or_default());
+}
+
+/// The one line that the keyboard is at can be reached by it: else what is longer than the screen could not be scrolled.
+fn focus(items: &[HtmlElement], at: usize) {
+    for (index, item) in items.iter().enumerate() {
+        item.set_tab_index(if index == at { 0 } else { -1 });
+        if index == at {
+            let _ = item.focus();
+        }
     }
 }
 
@@ -246,7 +254,7 @@ fn move_focus(event: ev::KeyboardEvent) {
     }
     if let Some(next) = next_item(&key, at, items.len(), labels) {
         event.prevent_default();
-        let _ = items[next].focus();
+        focus(&items, next);
     }
 }
 
