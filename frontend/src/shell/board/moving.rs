@@ -211,17 +211,19 @@ impl Mover {
             .try_update_value(|done| done.retain(|other| *other != change));
         let store = self.store;
         let query = store.query.try_get_untracked().unwrap_or_default();
-        let Some(hands) = store.hands() else {
-            return;
-        };
         spawn_local(async move {
+            // The toast outlives the board.
+            let hands = match store.hands() {
+                Some(hands) => Some(hands),
+                None => (store.desk.hands)().await,
+            };
+            let Some(hands) = hands else { return };
             match (hands.undo)(change, query).await {
                 Ok(news) => {
-                    if store.model.try_with_untracked(|_| ()).is_none() {
-                        return;
+                    if store.model.try_with_untracked(|_| ()).is_some() {
+                        take_in(store, news);
+                        store.count();
                     }
-                    take_in(store, news);
-                    store.count();
                     self.say("Undone");
                     self.toast(Toast::done("Undone."));
                 }
