@@ -95,6 +95,7 @@ pub(super) fn statement(
     known: &Known,
 ) -> Result<Sql> {
     let sort = asked.order.sort();
+    let is_of_one = is_of_one(columns, known);
     let mut sql = Sql::new(opening);
     sql.push("with ");
     match known {
@@ -112,21 +113,34 @@ pub(super) fn statement(
         }
         sql.push("few").push(n).push(" as (select ");
         push_few(&mut sql, asked, columns, n, known);
-        sql.push(" as few), m").push(n);
-        sql.push(" as materialized (select d.user_id, ")
+        sql.push(" as few), m").push(n).push(" as materialized (");
+        // Beside it and not in front of it: for members whom nobody asks for no other processor is to be woken.
+        if is_of_one {
+            sql.push("select m.* from few")
+                .push(n)
+                .push(" as g cross join lateral (");
+        }
+        sql.push("select d.user_id, ")
             .push(shelf(asked.order).in_directory)
             .push(" as key, d.mrr_cents from crm.member_directory as d");
         if let Known::Told(_) = known {
             sql.push(" join x on x.user_id = d.user_id");
         }
-        sql.push(" where (select few from few")
-            .push(n)
-            .push(") and ");
+        match is_of_one {
+            true => sql.push(" where g.few and "),
+            false => sql
+                .push(" where (select few from few")
+                .push(n)
+                .push(") and "),
+        };
         match is_sole {
             true => marked::push_seek(&mut sql, n),
             false => push_whose(&mut sql, asked, column, known)?,
         }
         sql.push(" limit ").push(TOTAL_BOUND + 1);
+        if is_of_one {
+            sql.push(") as m");
+        }
         sql.push("), n")
             .push(n)
             .push(" as (select case when (select few from few")
@@ -214,10 +228,17 @@ fn tag(column: &Column) -> Option<String> {
     }
 }
 
-/// The tag of the column at `place`, where the board has no other and the counters know how many have it.
+/// Whether the board is of one tag alone, and the counters know how many have it.
+fn is_of_one(columns: &[Column], known: &Known) -> bool {
+    matches!(known, Known::Counters) && columns.len() == 2
+}
+
+/// The tag of the column at `place`, where it is the only one.
 fn sole_tag(columns: &[Column], place: usize, known: &Known) -> Option<String> {
-    let is_sole = matches!(known, Known::Counters) && columns.len() == 2;
-    columns.get(place).filter(|_| is_sole).and_then(tag)
+    columns
+        .get(place)
+        .filter(|_| is_of_one(columns, known))
+        .and_then(tag)
 }
 
 /// Appends the condition that a row of the directory is in the column; of those in `x`, whoever fits is there already.
