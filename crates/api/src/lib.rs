@@ -15,6 +15,7 @@ mod extract;
 mod health;
 mod ingestion;
 mod jobs;
+mod json;
 mod leads;
 mod limit;
 mod live;

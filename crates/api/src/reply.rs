@@ -10,6 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::json;
 
 /// What a handler answers.
 pub struct Reply<T>(pub T);
@@ -36,7 +37,7 @@ impl<T: Serialize> Responder for Created<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        json(StatusCode::CREATED, &self.0)
+        reply(StatusCode::CREATED, &self.0)
     }
 }
 
@@ -45,14 +46,16 @@ impl<T: Serialize> Responder for Tagged<T> {
 
     /// Whoever has it already and only reads is told so.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = match etag(self.revision, &self.value) {
-            Ok(tag) => tag,
+        let written =
+            written(&self.value).and_then(|bytes| Ok((tag(self.revision, &bytes)?, bytes)));
+        let (tag, bytes) = match written {
+            Ok(written) => written,
             Err(error) => return HttpResponse::from_error(error),
         };
         let is_known = request.method().is_safe() && knows(request.headers(), &tag);
         let mut response = match is_known {
             true => HttpResponse::new(StatusCode::NOT_MODIFIED),
-            false => json(StatusCode::OK, &self.value),
+            false => answer(StatusCode::OK, bytes),
         };
         response.headers_mut().insert(ETAG, tag);
         response
@@ -64,7 +67,10 @@ impl<T: Serialize> Responder for Tagged<T> {
 /// # Errors
 /// `internal`.
 pub fn etag(revision: i64, value: &impl Serialize) -> Result<HeaderValue> {
-    let bytes = serde_json::to_vec(value).map_err(Error::internal)?;
+    tag(revision, &written(value)?)
+}
+
+fn tag(revision: i64, bytes: &[u8]) -> Result<HeaderValue> {
     let digest = Sha256::digest(bytes);
     let short: String = digest
         .iter()
@@ -88,7 +94,7 @@ impl<T: Serialize> Responder for Reply<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        json(StatusCode::OK, &self.0)
+        reply(StatusCode::OK, &self.0)
     }
 }
 
@@ -96,7 +102,7 @@ impl<T: Serialize> Responder for Accepted<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let mut response = json(StatusCode::ACCEPTED, &self.value);
+        let mut response = reply(StatusCode::ACCEPTED, &self.value);
         if let Ok(location) = HeaderValue::try_from(self.location) {
             response.headers_mut().insert(LOCATION, location);
         }
@@ -104,12 +110,21 @@ impl<T: Serialize> Responder for Accepted<T> {
     }
 }
 
-fn json(status: StatusCode, value: &impl Serialize) -> HttpResponse {
-    let mut buffer = Vec::with_capacity(USUAL_SIZE);
-    match serde_json::to_writer(&mut buffer, value) {
-        Ok(()) => HttpResponse::build(status)
-            .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
-            .body(buffer),
-        Err(error) => HttpResponse::from_error(Error::internal(error)),
+fn reply(status: StatusCode, value: &impl Serialize) -> HttpResponse {
+    match written(value) {
+        Ok(bytes) => answer(status, bytes),
+        Err(error) => HttpResponse::from_error(error),
     }
+}
+
+fn written(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(USUAL_SIZE);
+    json::write(&mut bytes, value).map_err(Error::internal)?;
+    Ok(bytes)
+}
+
+fn answer(status: StatusCode, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
+        .body(bytes)
 }

@@ -593,3 +593,77 @@ async fn a_board_of_all_members_passes_over_nobody() {
         }
     }
 }
+
+/// Members of whom a tenth have one tag, twenty another, the last thousand a third, and whoever was never there a fourth.
+const TAGGED: &str = "
+    insert into auth.users (id, email, created_at)
+    select md5(n::text)::uuid, n || '@example.com', '2024-01-01T00:00:00Z'::timestamptz + n * interval '1 minute'
+    from generate_series(1, 20000) as n;
+    insert into product.profiles (user_id, first_name)
+    select id, case when split_part(email, '@', 1)::integer % 10 <> 3 then md5(email) end from auth.users;
+    insert into public.user_activity_metrics (user_id, last_login_at, custom_tags)
+    select
+        u.id,
+        case when n.n % 10 <> 3 then u.created_at end,
+        array_remove(
+            array[
+                case when n.n % 10 = 0 then 'Common' end,
+                case when n.n % 1000 = 1 then 'rare' end,
+                case when n.n > 19000 then 'last' end,
+                case when n.n % 10 = 3 then 'silent' end
+            ],
+            null
+        )
+    from auth.users as u
+    cross join lateral (select split_part(u.email, '@', 1)::integer as n) as n;
+    insert into public.user_revenue_metrics (user_id, mrr)
+    select id, split_part(email, '@', 1)::integer % 7 from auth.users where split_part(email, '@', 1)::integer % 10 <> 3;
+";
+
+#[tokio::test]
+async fn a_board_of_one_tag_passes_over_few_whether_it_is_rare_or_common() {
+    let test = TestDatabase::create().await;
+    test.run(TAGGED).await;
+    test.run("vacuum analyze").await;
+    for order in CardOrder::ALL {
+        for tag in ["common", "rare", "nobody"] {
+            let query = query(&format!("tag:{tag}"), *order, "");
+            let plan = explain_board(test.database(), &query, &reading())
+                .await
+                .unwrap();
+            assert!(rows_read(&plan) <= 200, "{tag} {order}: {plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_board_of_one_tag_is_whole_wherever_in_the_order_its_members_are() {
+    let test = TestDatabase::create().await;
+    test.run(TAGGED).await;
+    test.run("vacuum analyze").await;
+    for order in CardOrder::ALL {
+        for (tag, members) in [
+            ("common", 2_000),
+            ("rare", 20),
+            ("last", 1_000),
+            ("silent", 2_000),
+            ("nobody", 0),
+        ] {
+            let query = query(&format!("tag:{tag}"), *order, "");
+            let board = read(&test, &query).await;
+            let totals: Vec<_> = board.columns.iter().map(|column| column.total).collect();
+            let expected = [members, 20_000 - members].map(Total::exact);
+            assert_eq!(totals, expected, "{tag} {order}");
+            for column in &board.columns {
+                let list = ListQuery {
+                    filter: crm_types::filter::parse(&column.filter).unwrap(),
+                    sort: order.sort(),
+                    limit: 3,
+                    ..ListQuery::default()
+                };
+                let listed = page(&test, &list).await.items;
+                assert_eq!(column.cards, listed, "{tag} {order} {}", column.key);
+            }
+        }
+    }
+}

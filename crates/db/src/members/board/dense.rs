@@ -10,7 +10,7 @@ use super::column::{Column, both, grouped};
 use super::line::{Filled, card};
 use super::order::shelf;
 use super::told::Known;
-use super::{Asked, far};
+use super::{Asked, far, marked};
 use crate::Result;
 use crate::lane::Lane;
 use crate::members::filter::{Approach, Sql};
@@ -95,6 +95,7 @@ pub(super) fn statement(
     known: &Known,
 ) -> Result<Sql> {
     let sort = asked.order.sort();
+    let is_of_one = is_of_one(columns, known);
     let mut sql = Sql::new(opening);
     sql.push("with ");
     match known {
@@ -103,21 +104,43 @@ pub(super) fn statement(
         Known::Told(told) => told.push_few(&mut sql, asked, columns)?,
     }
     for (n, column) in columns.iter().enumerate() {
-        sql.push(if n > 0 { ", few" } else { "few" }).push(n);
-        sql.push(" as (select ");
-        push_few(&mut sql, column, n, known);
-        sql.push(" as few), m").push(n);
-        sql.push(" as materialized (select d.user_id, ")
+        sql.push(if n > 0 { ", " } else { "" });
+        let sole = sole_tag(columns, n, known);
+        let is_sole = sole.is_some();
+        if let Some(tag) = sole {
+            marked::push_walk(&mut sql, asked, &tag, n);
+            sql.push(", ");
+        }
+        sql.push("few").push(n).push(" as (select ");
+        push_few(&mut sql, asked, columns, n, known);
+        sql.push(" as few), m").push(n).push(" as materialized (");
+        // Beside it and not in front of it: for members whom nobody asks for no other processor is to be woken.
+        if is_of_one {
+            sql.push("select m.* from few")
+                .push(n)
+                .push(" as g cross join lateral (");
+        }
+        sql.push("select d.user_id, ")
             .push(shelf(asked.order).in_directory)
             .push(" as key, d.mrr_cents from crm.member_directory as d");
         if let Known::Told(_) = known {
             sql.push(" join x on x.user_id = d.user_id");
         }
-        sql.push(" where (select few from few")
-            .push(n)
-            .push(") and ");
-        push_whose(&mut sql, asked, column, known)?;
+        match is_of_one {
+            true => sql.push(" where g.few and "),
+            false => sql
+                .push(" where (select few from few")
+                .push(n)
+                .push(") and "),
+        };
+        match is_sole {
+            true => marked::push_seek(&mut sql, n),
+            false => push_whose(&mut sql, asked, column, known)?,
+        }
         sql.push(" limit ").push(TOTAL_BOUND + 1);
+        if is_of_one {
+            sql.push(") as m");
+        }
         sql.push("), n")
             .push(n)
             .push(" as (select case when (select few from few")
@@ -148,7 +171,7 @@ pub(super) fn statement(
         sql.push(" as n left join lateral (");
         match told.is_some_and(|told| !told.is_few(n)) {
             true => far::push_cards(&mut sql, asked, column, n),
-            false => push_cards(&mut sql, asked, column, n)?,
+            false => push_cards(&mut sql, asked, columns, n, known)?,
         }
         sql.push(") as cards on true");
     }
@@ -169,9 +192,14 @@ fn push_told(sql: &mut Sql, columns: &[Column]) {
 }
 
 /// Appends whether so few are in the column that they are looked for one by one. What the counters tell spares it: whoever
-/// is one of very many is found on the way through the order, and so are most of all members.
-fn push_few(sql: &mut Sql, column: &Column, place: usize, known: &Known) {
-    match (known, tag(column)) {
+/// is one of very many is found on the way through the order, and so are most of all members. Where but one tag is asked
+/// for, nobody need be found to be counted: they are looked for where the walk by marks does not fill the column.
+fn push_few(sql: &mut Sql, asked: &Asked<'_>, columns: &[Column], place: usize, known: &Known) {
+    if sole_tag(columns, place, known).is_some() {
+        marked::push_is_short(sql, asked, place);
+        sql.push(" and ");
+    }
+    match (known, columns.get(place).and_then(tag)) {
         (Known::Nothing, _) => {
             sql.push("true");
         }
@@ -200,6 +228,19 @@ fn tag(column: &Column) -> Option<String> {
     }
 }
 
+/// Whether the board is of one tag alone, and the counters know how many have it.
+fn is_of_one(columns: &[Column], known: &Known) -> bool {
+    matches!(known, Known::Counters) && columns.len() == 2
+}
+
+/// The tag of the column at `place`, where it is the only one.
+fn sole_tag(columns: &[Column], place: usize, known: &Known) -> Option<String> {
+    columns
+        .get(place)
+        .filter(|_| is_of_one(columns, known))
+        .and_then(tag)
+}
+
 /// Appends the condition that a row of the directory is in the column; of those in `x`, whoever fits is there already.
 fn push_whose(sql: &mut Sql, asked: &Asked<'_>, column: &Column, known: &Known) -> Result<()> {
     if let Known::Told(_) = known {
@@ -219,7 +260,7 @@ fn push_whose(sql: &mut Sql, asked: &Asked<'_>, column: &Column, known: &Known) 
 }
 
 /// Appends what is known of the column at `place`, or null. What the counters know: of a tag, all; of none of the tags, all
-/// where everybody who has one is found.
+/// where that is but one, or everybody who has one is found.
 fn push_known(sql: &mut Sql, columns: &[Column], place: usize, known: &Known) {
     match known {
         Known::Nothing => {
@@ -247,6 +288,11 @@ fn push_known(sql: &mut Sql, columns: &[Column], place: usize, known: &Known) {
                     .push_bind(tag)
                     .push("), 0)");
             }
+            None if tags == 1 => {
+                sql.push("(select 2 * t.").push(sum);
+                sql.push(" - (select sum(t.").push(sum);
+                sql.push(") from told as t)::bigint from told as t where t.value = '')");
+            }
             None => {
                 let had = match sum {
                     "members" => "count(*)",
@@ -270,7 +316,17 @@ fn push_known(sql: &mut Sql, columns: &[Column], place: usize, known: &Known) {
 }
 
 /// Appends the column's first cards: of those who were found, or, where they are too many, along the order.
-fn push_cards(sql: &mut Sql, asked: &Asked<'_>, column: &Column, n: usize) -> Result<()> {
+fn push_cards(
+    sql: &mut Sql,
+    asked: &Asked<'_>,
+    columns: &[Column],
+    n: usize,
+    known: &Known,
+) -> Result<()> {
+    let Some(column) = columns.get(n) else {
+        return Ok(());
+    };
+    let is_marked = sole_tag(columns, n, known).is_some();
     let (sort, limit, shelf) = (asked.order.sort(), asked.limit + 1, shelf(asked.order));
     sql.push("with found as (select 0 as segment, m.key, m.user_id from m")
         .push(n);
@@ -317,6 +373,10 @@ fn push_cards(sql: &mut Sql, asked: &Asked<'_>, column: &Column, n: usize) -> Re
             ..asked.condition
         };
         sql.push(" and n.found > ").push(TOTAL_BOUND);
+        if is_marked {
+            sql.push(" and ");
+            marked::push_is_short(sql, asked, n);
+        }
         for before in 0..s {
             sql.push(" and (select count(*) from s")
                 .push(before)
@@ -326,7 +386,10 @@ fn push_cards(sql: &mut Sql, asked: &Asked<'_>, column: &Column, n: usize) -> Re
         sql.push(" and ");
         segment.push_condition(sql, columns, sort, Direction::Next);
         sql.push(" and ");
-        condition.push(sql, Approach::Walk)?;
+        match is_marked {
+            true => marked::push_has(sql, n),
+            false => condition.push(sql, Approach::Walk)?,
+        }
         match (grouped, &column.key) {
             (Some(grouped), ColumnKey::Unclassified) => {
                 push_order_after(sql, grouped.name, columns, sort, Direction::Next);
@@ -336,6 +399,10 @@ fn push_cards(sql: &mut Sql, asked: &Asked<'_>, column: &Column, n: usize) -> Re
         sql.push(" limit ").push(limit).push(")");
     }
     sql.push(" select * from found");
+    if is_marked {
+        sql.push(" union all ");
+        marked::push_cards(sql, asked, n);
+    }
     for s in 0..segments.len() {
         sql.push(" union all select * from s").push(s);
     }

@@ -12,6 +12,7 @@ mod explain;
 mod far;
 mod found;
 mod line;
+mod marked;
 mod order;
 mod told;
 
