@@ -40,7 +40,8 @@ group by 2, 3;
 alter table crm.member_revenue
     add column past_due_since timestamptz;
 
--- Who did not pay, without looking at everybody.
+-- Who did not pay, without looking at everybody, and those of late first.
+create index member_revenue_past_due on crm.member_revenue (past_due_since, user_id) where past_due_since is not null;
 create index member_directory_unpaid on crm.member_directory (user_id) where raw_status in ('past_due', 'unpaid');
 -- Who wrote last and waits.
 create index threads_unanswered on crm.threads (last_at, id) where state = 'open' and last_direction = 'inbound';

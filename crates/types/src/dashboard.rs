@@ -180,7 +180,7 @@ pub struct Attention {
     pub kind: AttentionKind,
     /// What it counts, and so what its filter is of.
     pub list: FigureList,
-    /// How many (members, or what `list` says) it concerns; of very many the first 10,000.
+    /// How many (members, or what `list` says) it concerns; 1,000 stands for that many or more.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 1))]
     pub members: i64,
     /// The filter of a list that holds them; null where that list has none.

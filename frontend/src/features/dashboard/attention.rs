@@ -37,6 +37,7 @@ fn kind(attention: &Attention) -> AnyView {
     let href = paths::with_query(path, &[("filter", filter)]);
     let text = match attention.members - shown {
         ..1 => text.to_owned(),
+        _ if attention.members >= MANY => text.to_owned(),
         rest => format!("{text}, {} more", format::number(rest)),
     };
     let items: Vec<AnyView> = attention
@@ -104,9 +105,13 @@ fn glyph(kind: AttentionKind) -> Glyph {
     }
 }
 
+/// The server counts no further.
+const MANY: i64 = 1_000;
+
 fn title(kind: AttentionKind, count: i64) -> String {
     let many = |one: &str, many: &str| match count {
         1 => format!("1 {one}"),
+        MANY.. => format!("{} or more {many}", format::number(MANY)),
         count => format!("{} {many}", format::number(count)),
     };
     match kind {

@@ -120,31 +120,19 @@ became_at_risk as (
         )
     group by c.user_id
     -- Whoever puts more at risk in a day knows.
-    limit 10000
+    limit 1000
 ),
-unpaid as (
-    select d.user_id, r.past_due_since as at
-    from crm.member_directory as d
-    left join crm.member_revenue as r on r.user_id = d.user_id
-    where d.raw_status in ('past_due', 'unpaid')
-    limit 10000
+-- Since when is known of most who owe; the others come after them.
+owing as (
+    select r.user_id, r.past_due_since as at
+    from crm.member_revenue as r
+    join crm.member_directory as d on d.user_id = r.user_id
+    where r.past_due_since is not null
+        and d.raw_status in ('past_due', 'unpaid')
+    order by r.past_due_since desc, r.user_id desc
+    limit 10
 ),
-unanswered as (
-    select t.id, t.user_id, t.lead_id, t.number, t.last_at as at
-    from crm.threads as t
-    where t.state = 'open'
-        and t.last_direction = 'inbound'
-    order by t.last_at desc
-    limit 10000
-),
-overdue as (
-    select t.number, t.subject, t.member_id, t.due_at as at
-    from crm.tickets as t
-    where t.due_at < $4
-    order by t.due_at
-    limit 10000
-),
--- Of each kind how many, and the first ten. The places are those of `kind` in attention.rs.
+-- Of each kind how many, up to a bound, and the first ten. The places are those of `place` in attention.rs.
 attention as (
     select
         array_agg(a.place order by a.place, a.rank) as places,
@@ -154,45 +142,95 @@ attention as (
         array_agg(a.name order by a.place, a.rank) as names,
         array_agg(a.at order by a.place, a.rank) as times
     from (
-        (
-            select
-                0 as place, row_number() over (order by b.at desc, b.user_id) as rank,
-                (select count(*) from became_at_risk) as found, b.user_id as member_id, null as record, d.name, b.at
-            from became_at_risk as b
-            join crm.member_directory as d on d.user_id = b.user_id
-            order by 2
+        select 0 as place, b.rank, (select count(*) from became_at_risk) as found, b.user_id as member_id, null as record, d.name, b.at
+        from (
+            select user_id, at, row_number() over (order by at desc, user_id) as rank
+            from became_at_risk
+            order by rank
             limit 10
-        )
+        ) as b
+        join crm.member_directory as d on d.user_id = b.user_id
         union all
-        (
-            select
-                1, row_number() over (order by u.at desc nulls last, u.user_id),
-                (select count(*) from unpaid), u.user_id, null, d.name, u.at
-            from unpaid as u
-            join crm.member_directory as d on d.user_id = u.user_id
-            order by 2
+        select
+            1,
+            u.rank,
+            (
+                select count(*)
+                from (
+                    select
+                    from crm.member_directory
+                    where raw_status in ('past_due', 'unpaid')
+                    limit 1000
+                ) as t
+            ),
+            u.user_id, null, d.name, u.at
+        from (
+            select user_id, at, row_number() over (order by at desc nulls last, user_id) as rank
+            from (
+                select user_id, at
+                from owing
+                union all
+                select m.user_id, null
+                from (
+                    select user_id
+                    from crm.member_directory
+                    where raw_status in ('past_due', 'unpaid')
+                        and (select count(*) from owing) < 10
+                    limit 1000
+                ) as m
+                left join crm.member_revenue as r on r.user_id = m.user_id
+                where r.past_due_since is null
+            ) as t
+            order by rank
             limit 10
-        )
+        ) as u
+        join crm.member_directory as d on d.user_id = u.user_id
         union all
-        (
-            select
-                2, row_number() over (order by u.at desc, u.id),
-                (select count(*) from unanswered), u.user_id, u.id::text, coalesce(d.name, d.email, l.name, u.number), u.at
-            from unanswered as u
-            left join crm.member_directory as d on d.user_id = u.user_id
-            left join crm.leads as l on l.id = u.lead_id
-            order by 2
+        select
+            2,
+            u.rank,
+            (
+                select count(*)
+                from (
+                    select
+                    from crm.threads
+                    where state = 'open'
+                        and last_direction = 'inbound'
+                    limit 1000
+                ) as t
+            ),
+            u.user_id, u.id::text, coalesce(d.name, d.email, l.name, u.number), u.at
+        from (
+            select id, user_id, lead_id, number, last_at as at, row_number() over (order by last_at desc, id desc) as rank
+            from crm.threads
+            where state = 'open'
+                and last_direction = 'inbound'
+            order by last_at desc, id desc
             limit 10
-        )
+        ) as u
+        left join crm.member_directory as d on d.user_id = u.user_id
+        left join crm.leads as l on l.id = u.lead_id
         union all
-        (
-            select
-                3, row_number() over (order by o.at, o.number),
-                (select count(*) from overdue), o.member_id, o.number::text, o.subject, o.at
-            from overdue as o
-            order by 2
+        select
+            3,
+            o.rank,
+            (
+                select count(*)
+                from (
+                    select
+                    from crm.tickets
+                    where due_at < $4
+                    limit 1000
+                ) as t
+            ),
+            o.member_id, o.number::text, o.subject, o.at
+        from (
+            select number, subject, member_id, due_at as at, row_number() over (order by due_at, id) as rank
+            from crm.tickets
+            where due_at < $4
+            order by due_at, id
             limit 10
-        )
+        ) as o
     ) as a
 )
 select
