@@ -37,15 +37,14 @@ pub fn recompute(copy: &Database) -> Result<Recompute> {
     let began: f64 = began.parse().context("no time")?;
     let waited = Instant::now();
     loop {
-        let left = copy.text(
-            "select count(*) || '|' || extract(epoch from clock_timestamp())
-             from crm.queue where kind = 'restate-revenue';",
+        let ended = copy.text(
+            "select coalesce(max(extract(epoch from ended_at)), 0)
+             from crm.queue where kind = 'restate-revenue' and state = 'done';",
         )?;
-        let (left, now) = left.split_once('|').context("no time")?;
-        if left == "0" {
-            let now: f64 = now.parse().context("no time")?;
+        let ended: f64 = ended.parse().context("no time")?;
+        if ended > began {
             return Ok(Recompute {
-                seconds: now - began,
+                seconds: ended - began,
                 subscriptions,
             });
         }
