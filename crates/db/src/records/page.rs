@@ -89,7 +89,7 @@ fn statement<K: Kind>(
     Ok(sql)
 }
 
-/// How Postgres reads a page, stretch by stretch, for tests.
+/// How Postgres reads a page, stretch by stretch until it is full, for tests.
 #[cfg(feature = "testing")]
 pub(super) async fn explain<K: Kind>(
     connection: &mut PgConnection,
@@ -100,8 +100,8 @@ pub(super) async fn explain<K: Kind>(
 ) -> Result<String> {
     let opening = "explain (analyze, costs off, timing off, summary off) ";
     let mut lines: Vec<String> = Vec::new();
+    let mut wanted = limit + 1;
     for stretch in stretches(order, start) {
-        let wanted = limit + 1;
         let mut sql = statement::<K>(
             opening,
             scope,
@@ -112,9 +112,25 @@ pub(super) async fn explain<K: Kind>(
             wanted,
         )?;
         let plan: Vec<String> = sql.build_query_scalar().fetch_all(&mut *connection).await?;
+        wanted = wanted.saturating_sub(found(&plan));
         lines.extend(plan);
+        if wanted == 0 {
+            break;
+        }
     }
     Ok(lines.join("\n"))
+}
+
+/// How many rows a plan has given: what stands in its first line.
+#[cfg(feature = "testing")]
+fn found(plan: &[String]) -> usize {
+    let rows = plan
+        .first()
+        .and_then(|line| line.split_once("actual rows="));
+    let digits = rows.and_then(|(_, rest)| rest.split_whitespace().next());
+    digits
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or_default()
 }
 
 fn cut<Row>(
