@@ -124,8 +124,9 @@ impl<'a> Jobs<'a> {
         }
         let one_by_one = one_by_one(copy, members)?;
         let recompute = revenue::recompute(copy)?;
-        let sync = revenue::sync(self.crm, copy, members)?;
+        // A server that nobody bills would take the run.
         service.stop()?;
+        let sync = revenue::sync(self.crm, copy, members)?;
         Ok(Job {
             bare_s: median(&bare),
             full_s: median(&full),
