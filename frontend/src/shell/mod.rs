@@ -35,6 +35,6 @@ pub use page::{Page, use_title};
 pub use palette::prepare as prepare_opened;
 pub use picker::{lead_picker, member_picker};
 pub use rows::{on_row_key, on_row_press, register_row_keys};
-pub use settings::{panel_shapes, settings_page};
+pub use settings::{changes_panel, changes_table, panel_shapes, settings_page};
 pub use standing::Standing;
 pub use trouble::trouble;

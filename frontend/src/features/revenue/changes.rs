@@ -7,10 +7,9 @@ use leptos::task::spawn_local;
 use super::change_words::{Line, Side, lines};
 use crate::api;
 use crate::paths;
-use crate::shell::{More, further, trouble};
+use crate::shell::{More, changes_panel, changes_table, further};
 use crate::ui::{
-    Badge, Button, ButtonLook, ColumnHeader, Outdated, Remote, Skeleton, TableFrame, TimeAgo,
-    Toast, Tone, format, part, remote, use_toasts,
+    Badge, Button, ButtonLook, Remote, TimeAgo, Toast, Tone, format, remote, use_toasts,
 };
 
 /// The panel; read anew whenever `times` moves. `changed`: a setting is otherwise now.
@@ -19,44 +18,13 @@ pub fn changes(times: RwSignal<u32>, changed: Callback<()>) -> AnyView {
         move || times.get(),
         |_| async move { api::list_revenue_changes("").await },
     );
-    let content = part(move || {
-        let error = answer.error();
-        answer.with_value(|known| match (known, error) {
-            (None, None) => view! { <p class="panel-none"><Skeleton width="long" /></p> }.into_any(),
-            (None, Some(error)) => trouble(&error, move || answer.retry()),
-            (Some(known), error) => view! {
-                {error.map(|error| view! { <Outdated why=error.title() on_retry=move |()| answer.retry() /> })}
-                {table(known, changed)}
-            }
-            .into_any(),
-        })
-    });
-    view! {
-        <section class="panel" aria-labelledby="changes-title" aria-busy=move || answer.loading().to_string()>
-            <header class="panel-head">
-                <h2 class="panel-title" id="changes-title">"Changes of these settings"</h2>
-            </header>
-            {content}
-        </section>
-    }
-    .into_any()
+    changes_panel(answer, move |known| table(known, changed))
 }
 
 fn table(page: &RevenueChangePage, changed: Callback<()>) -> AnyView {
-    if page.items.is_empty() {
-        return view! { <p class="panel-none">"Nobody has changed anything so far."</p> }
-            .into_any();
-    }
-    let head = view! {
-        <ColumnHeader label="When" />
-        <ColumnHeader label="Who" />
-        <ColumnHeader label="What" />
-        <ColumnHeader label="Actions" label_hidden=true />
-    }
-    .into_any();
-    let rows: Vec<AnyView> = page.items.iter().map(|one| row(one, changed)).collect();
+    let rows = page.items.iter().map(|one| row(one, changed)).collect();
     let (rest, foot) = further(page.next_cursor.clone(), next, move |one| row(one, changed));
-    view! { <TableFrame label="Table of changes" head>{rows}{rest}</TableFrame>{foot} }.into_any()
+    changes_table(rows, rest, foot)
 }
 
 fn next(cursor: String) -> More<RevenueChange> {

@@ -1,15 +1,14 @@
 //! Who changed the targets of support and how, and the way back: what was before is put into the form again, to be saved or not.
 
+use chrono::NaiveDate;
 use crm_types::tickets::{BusinessHours, PRIORITIES, TicketPolicy, TicketPolicyChange};
 use leptos::prelude::*;
 
 use super::hours::written;
 use crate::api;
 use crate::shell::records::badge;
-use crate::shell::trouble;
-use crate::ui::{
-    Button, ButtonLook, ColumnHeader, Remote, Skeleton, TableFrame, TimeAgo, part, remote,
-};
+use crate::shell::{changes_panel, changes_table};
+use crate::ui::{Button, ButtonLook, Remote, TimeAgo, format, remote};
 
 /// The panel; read anew whenever `times` moves. What is chosen to be used again goes to `again`.
 pub fn changes(times: RwSignal<u32>, again: Callback<TicketPolicy>) -> AnyView {
@@ -17,57 +16,26 @@ pub fn changes(times: RwSignal<u32>, again: Callback<TicketPolicy>) -> AnyView {
         move || times.get(),
         |_| async move { api::list_ticket_policy_changes().await },
     );
-    let content = part(move || {
-        let error = answer.error();
-        answer.with_value(|known| match (known, error) {
-            (Some(known), _) => table(known, again),
-            (None, Some(error)) => trouble(&error, move || answer.retry()),
-            (None, None) => {
-                view! { <p class="panel-none"><Skeleton width="long" /></p> }.into_any()
-            }
-        })
-    });
-    view! {
-        <section class="panel" aria-labelledby="changes-title" aria-busy=move || answer.loading().to_string()>
-            <header class="panel-head">
-                <h2 class="panel-title" id="changes-title">"Changes of these settings"</h2>
-            </header>
-            {content}
-        </section>
-    }
-    .into_any()
-}
-
-fn table(changes: &[TicketPolicyChange], again: Callback<TicketPolicy>) -> AnyView {
-    if changes.is_empty() {
-        return view! { <p class="panel-none">"Nobody has changed anything so far."</p> }
-            .into_any();
-    }
-    let head = view! {
-        <ColumnHeader label="When" />
-        <ColumnHeader label="Who" />
-        <ColumnHeader label="What" />
-        <ColumnHeader label="Actions" label_hidden=true />
-    }
-    .into_any();
-    let rows: Vec<AnyView> = changes.iter().map(|one| row(one, again)).collect();
-    view! { <TableFrame label="Table of changes" head>{rows}</TableFrame> }.into_any()
+    changes_panel(answer, move |changes| {
+        let rows = changes.iter().map(|one| row(one, again)).collect();
+        changes_table(rows, ().into_any(), ().into_any())
+    })
 }
 
 fn row(change: &TicketPolicyChange, again: Callback<TicketPolicy>) -> AnyView {
     let who = change.changed_by_name.clone();
     let who = who.unwrap_or_else(|| "Somebody who is gone".to_owned());
-    let lines: Vec<AnyView> = words(&change.before, &change.after)
+    let lines: Vec<AnyView> = words(&change.before, &change.after, format::day)
         .into_iter()
-        .map(|line| view! { <div><bdi>{line}</bdi></div> }.into_any())
+        .map(|line| view! { <li>{line}</li> }.into_any())
         .collect();
     let before = change.before.clone();
     view! {
         <tr>
             <td><TimeAgo at=change.at /></td>
-            <td><bdi>{who}</bdi></td>
-            <td>{lines}</td>
-            <td>
+            <td><span class="panel-name" dir="auto">{who}</span></td>
+            <td><ul class="change-lines">{lines}</ul></td>
+            <td class="number">
                 <Button look=ButtonLook::Ghost on_press=move |()| again.run(before.clone())>
                     "Use what was before"
                 </Button>
@@ -78,7 +46,11 @@ fn row(change: &TicketPolicyChange, again: Callback<TicketPolicy>) -> AnyView {
 }
 
 /// What differs, a line each.
-fn words(before: &TicketPolicy, after: &TicketPolicy) -> Vec<String> {
+fn words(
+    before: &TicketPolicy,
+    after: &TicketPolicy,
+    day: impl Fn(NaiveDate) -> String,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for target in &after.targets {
         let was = before
@@ -118,8 +90,11 @@ fn words(before: &TicketPolicy, after: &TicketPolicy) -> Vec<String> {
         ));
     }
     let days = |of: &TicketPolicy, not: &TicketPolicy| -> Vec<String> {
-        let new = of.holidays.iter().filter(|day| !not.holidays.contains(day));
-        new.map(ToString::to_string).collect()
+        let new = of
+            .holidays
+            .iter()
+            .filter(|date| !not.holidays.contains(date));
+        new.map(|date| day(*date)).collect()
     };
     for (what, days) in [
         ("Holidays added", days(after, before)),
@@ -173,13 +148,13 @@ mod tests {
     #[test]
     fn what_differs_is_said_and_nothing_else() {
         let before = policy();
-        assert_eq!(words(&before, &before), [""; 0]);
+        assert_eq!(words(&before, &before, |day| day.to_string()), [""; 0]);
         let mut after = policy();
         after.targets[0].first_response_minutes = 25;
         after.hours[0].closes = "16:30".to_owned();
         after.holidays = vec!["2027-01-01".parse().unwrap()];
         assert_eq!(
-            words(&before, &after),
+            words(&before, &after, |day| day.to_string()),
             [
                 "Urgent, first response: 1h → 25m",
                 "Business hours: 8h 30m on one day → 7h 30m on one day",
